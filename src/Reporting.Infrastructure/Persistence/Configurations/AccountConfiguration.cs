@@ -1,0 +1,30 @@
+using Microsoft.AspNetCore.Identity;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using Reporting.Infrastructure.Identity;
+
+namespace Reporting.Infrastructure.Persistence.Configurations;
+
+internal sealed class AccountConfiguration : IEntityTypeConfiguration<Account>
+{
+    public void Configure(EntityTypeBuilder<Account> account)
+    {
+        account.ToTable("Accounts");
+        account.Property(a => a.DisplayName).HasMaxLength(120);
+        account.Property(a => a.PhoneNumber).HasMaxLength(32);
+    }
+}
+
+internal sealed class RoleConfiguration : IEntityTypeConfiguration<IdentityRole<Guid>>
+{
+    public void Configure(EntityTypeBuilder<IdentityRole<Guid>> role)
+    {
+        role.ToTable("Roles");
+        role.HasData(Roles.All.Select(r => new IdentityRole<Guid>(r.Key)
+        {
+            Id = r.Value,
+            NormalizedName = r.Key.ToUpperInvariant(),
+            ConcurrencyStamp = r.Value.ToString(),
+        }));
+    }
+}
