@@ -1,0 +1,197 @@
+using Reporting.Domain.Common;
+using Reporting.Domain.Taxonomy;
+
+namespace Reporting.Domain.Declarations;
+
+/// <summary>What an establishment declared, in stages that are never changed once sent.</summary>
+public sealed class Declaration : AggregateRoot
+{
+    private readonly List<DeclarationStage> _stages = [];
+
+    private Declaration()
+    {
+    }
+
+    public DeclarationReference Reference { get; private init; } = null!;
+
+    /// <summary>UTC. For imported history: the start of the year, month or day that the source gives.</summary>
+    public DateTimeOffset FiledAt { get; private init; }
+
+    /// <summary>Null while nobody has attached it to an establishment of the directory: a legal state.</summary>
+    public Guid? EstablishmentId { get; private set; }
+
+    public ActorKind FiledByKind { get; private init; }
+
+    /// <summary>Account or API key; null when anonymous or imported.</summary>
+    public Guid? FiledById { get; private init; }
+
+    /// <summary>Keyed hash of the <see cref="ResumeSecret"/>.</summary>
+    public byte[] SecretHash { get; private init; } = [];
+
+    public bool Exercise { get; private init; }
+
+    /// <summary>The source of imported history; null for what was declared here.</summary>
+    public string? Source { get; private init; }
+
+    public string? SourceId { get; private init; }
+
+    public DatePrecision Precision { get; private init; } = DatePrecision.Instant;
+
+    /// <summary>What the source had already decided; confirmed on the incident when it is opened.</summary>
+    public HistoryLabels? Labels { get; private init; }
+
+    public IReadOnlyList<DeclarationStage> Stages => _stages;
+
+    public bool IsHistory => Source is not null;
+
+    /// <param name="id">Made by the caller, who derives the secret from it before anything is stored.</param>
+    /// <param name="filedAt">UTC.</param>
+    public static Declaration Submit(
+        Guid id, DeclarationReference reference, StageKind kind, DeclarationContent content, Guid? establishmentId,
+        byte[] secretHash, Actor by, ReceiptLane lane, DateTimeOffset filedAt)
+    {
+        var declaration = new Declaration
+        {
+            Id = id,
+            Reference = reference,
+            FiledAt = filedAt.ToMillisecond(),
+            EstablishmentId = establishmentId,
+            FiledByKind = by.Kind,
+            FiledById = by.Id,
+            SecretHash = secretHash,
+            Exercise = content.ReportingReason is ReportingReason.Exercise,
+        };
+        declaration.Append(kind, content, by, lane, filedAt);
+        return declaration;
+    }
+
+    /// <summary>History that predates the service. Goes the same way, but nobody is notified and no deadline runs.</summary>
+    public static Declaration Import(
+        Guid id, DeclarationReference reference, DeclarationContent content, HistoryOrigin origin, byte[] secretHash, ReceiptLane lane, DateTimeOffset now)
+    {
+        var declaration = new Declaration
+        {
+            Id = id,
+            Reference = reference,
+            FiledAt = origin.FiledAt.ToMillisecond(),
+            FiledByKind = ActorKind.Import,
+            SecretHash = secretHash,
+            Source = origin.Source,
+            SourceId = origin.SourceId,
+            Precision = origin.Precision,
+            Labels = origin.Labels,
+        };
+        declaration.Append(StageKind.Notification, content, Actor.Import, lane, now);
+        return declaration;
+    }
+
+    /// <summary>A later stage: a whole submission again; what changed is computed, not typed.</summary>
+    /// <exception cref="RuleViolationException">The declaration is an exercise and the stage is not, or the other way round.</exception>
+    public DeclarationStage AddStage(StageKind kind, DeclarationContent content, Actor by, ReceiptLane lane, DateTimeOffset now)
+    {
+        if (Exercise != content.ReportingReason is ReportingReason.Exercise)
+        {
+            throw new RuleViolationException("declaration.exercise-mixed", "An exercise stays one, and a real declaration cannot become one.");
+        }
+
+        return Append(kind, content, by, lane, now);
+    }
+
+    public void AttachTo(Guid establishmentId) => EstablishmentId = establishmentId;
+
+    private DeclarationStage Append(StageKind kind, DeclarationContent content, Actor by, ReceiptLane lane, DateTimeOffset now)
+    {
+        var stage = DeclarationStage.Seal(this, _stages.Count + 1, kind, content, by, lane, now.ToMillisecond());
+        _stages.Add(stage);
+        Raise(new DeclarationSubmitted(Id, stage.Number, stage.SubmittedAt));
+        return stage;
+    }
+}
+
+/// <summary>One submission. Immutable, but for erasure.</summary>
+public sealed class DeclarationStage
+{
+    private DeclarationStage()
+    {
+    }
+
+    public Guid DeclarationId { get; private init; }
+
+    /// <summary>From 1, in order of submission.</summary>
+    public int Number { get; private init; }
+
+    public StageKind Kind { get; private init; }
+
+    /// <summary>UTC, to the millisecond: as hashed.</summary>
+    public DateTimeOffset SubmittedAt { get; private init; }
+
+    public ActorKind SubmittedByKind { get; private init; }
+
+    public Guid? SubmittedById { get; private init; }
+
+    public IReadOnlyList<SealedGroup> Groups { get; private set; } = [];
+
+    public Receipt Receipt { get; private init; } = null!;
+
+    /// <summary>What was said, without the blocks that were erased.</summary>
+    public DeclarationContent Content() => ContentGroups.Join(Groups.Select(g => g.Body).OfType<string>());
+
+    /// <summary>Digests, content hash and own hash agree. Whether the previous link is the right one is the chain's question.</summary>
+    public bool Holds(DeclarationReference reference) =>
+        Groups.All(g => g.Holds())
+        && Receipt.ContentHashOf(Groups) == Receipt.ContentHash
+        && Receipt.HashOf(Receipt.PreviousHash, reference, Number, SubmittedAt, Receipt.ContentHash) == Receipt.Hash;
+
+    internal static DeclarationStage Seal(
+        Declaration declaration, int number, StageKind kind, DeclarationContent content, Actor by, ReceiptLane lane, DateTimeOffset at)
+    {
+        SealedGroup[] groups = [.. ContentGroups.Split(content).Select(g => SealedGroup.Seal(g.Key, g.Value))];
+        var receipt = Receipt.Append(lane, declaration.Reference, number, at, Receipt.ContentHashOf(groups));
+        lane.MoveTo(receipt);
+        return new()
+        {
+            DeclarationId = declaration.Id,
+            Number = number,
+            Kind = kind,
+            SubmittedAt = at,
+            SubmittedByKind = by.Kind,
+            SubmittedById = by.Id,
+            Groups = groups,
+            Receipt = receipt,
+        };
+    }
+}
+
+/// <summary>How much of the date of imported history is known.</summary>
+public enum DatePrecision
+{
+    Instant,
+    Day,
+    Month,
+    Year,
+}
+
+/// <param name="Source">For example <c>vcdb</c>; with <paramref name="SourceId"/> it is imported once.</param>
+/// <param name="FiledAt">UTC start, in the authority's time zone, of the year, month or day that the source gives.</param>
+public sealed record HistoryOrigin(string Source, string SourceId, DateTimeOffset FiledAt, DatePrecision Precision, HistoryLabels Labels);
+
+/// <summary>What the source of imported history had decided; null leaves the engine's proposal.</summary>
+public sealed record HistoryLabels
+{
+    public Origin? Origin { get; init; }
+    public IncidentType? Type { get; init; }
+    public RootCause? RootCause { get; init; }
+    public Certainty? DataLoss { get; init; }
+    public Certainty? DataIntegrity { get; init; }
+    public Certainty? DataDisclosure { get; init; }
+    public CareImpact? CareImpact { get; init; }
+    public Endangerment? Endangerment { get; init; }
+    public bool? InPerimeter { get; init; }
+    public bool? ProviderCascade { get; init; }
+}
+
+/// <summary>A stage was stored. Key of its consumers: declaration and stage.</summary>
+public sealed record DeclarationSubmitted(Guid DeclarationId, int Stage, DateTimeOffset At) : IDomainEvent
+{
+    public Guid SubjectId => DeclarationId;
+}

@@ -1,0 +1,76 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
+using System.Security.Cryptography;
+
+namespace Reporting.Domain.Declarations;
+
+/// <summary>
+/// What people quote on the phone: <c>S26-7K3M-9QTX</c>. Random, with a check character: it tells nobody how many came before,
+/// and a slip of the tongue is noticed. It identifies and opens nothing.
+/// </summary>
+public sealed record DeclarationReference : IParsable<DeclarationReference>
+{
+    private const int Drawn = 7;
+
+    private DeclarationReference(string value) => Value = value;
+
+    public string Value { get; }
+
+    /// <summary>Draws a reference; the store's unique index decides whether it is free.</summary>
+    /// <param name="year">Year of filing, in the authority's time zone.</param>
+    public static DeclarationReference Draw(int year)
+    {
+        Span<char> characters = stackalloc char[Drawn];
+        for (var i = 0; i < Drawn; i++)
+        {
+            characters[i] = SpokenAlphabet.Characters[RandomNumberGenerator.GetInt32(SpokenAlphabet.Characters.Length)];
+        }
+
+        return Format(year % 100, new string(characters));
+    }
+
+    public static DeclarationReference Parse(string s, IFormatProvider? provider = null) =>
+        TryParse(s, provider, out var reference) ? reference : throw new FormatException("Not a declaration reference.");
+
+    /// <summary>Case, spaces and dashes are forgiven, and so are characters that look like another; the check character must hold.</summary>
+    public static bool TryParse(
+        [NotNullWhen(true)] string? s, IFormatProvider? provider, [MaybeNullWhen(false)] out DeclarationReference result)
+    {
+        result = null;
+        var compact = SpokenAlphabet.Compact(s, 11);
+        if (compact is not { Length: 11 } || compact[0] is not ('S' or '5') || !char.IsAsciiDigit(compact[1]) || !char.IsAsciiDigit(compact[2]))
+        {
+            return false;
+        }
+
+        var year = int.Parse(compact.AsSpan(1, 2), CultureInfo.InvariantCulture);
+        if (SpokenAlphabet.Read(compact[3..]) is not { } characters || Check(characters[..Drawn]) != characters[Drawn])
+        {
+            return false;
+        }
+
+        result = Format(year, characters[..Drawn]);
+        return true;
+    }
+
+    public override string ToString() => Value;
+
+    private static DeclarationReference Format(int year, string drawn)
+    {
+        var all = drawn + Check(drawn);
+        return new(string.Create(CultureInfo.InvariantCulture, $"S{year:00}-{all[..4]}-{all[4..]}"));
+    }
+
+    /// <summary>Weights without factor 3 and one or two apart: modulo 27 every single slip and every swap of neighbours is seen.</summary>
+    private static char Check(string drawn)
+    {
+        ReadOnlySpan<int> weights = [1, 2, 4, 5, 7, 8, 10];
+        var sum = 0;
+        for (var i = 0; i < Drawn; i++)
+        {
+            sum += weights[i] * SpokenAlphabet.Characters.IndexOf(drawn[i], StringComparison.Ordinal);
+        }
+
+        return SpokenAlphabet.Characters[sum % SpokenAlphabet.Characters.Length];
+    }
+}

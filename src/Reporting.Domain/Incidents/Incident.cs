@@ -1,0 +1,303 @@
+using System.Text.Json;
+using Reporting.Domain.Classification;
+using Reporting.Domain.Common;
+using Reporting.Domain.Taxonomy;
+
+namespace Reporting.Domain.Incidents;
+
+/// <summary>The CERT's case on one occurrence at one establishment, opened by its first declaration.</summary>
+public sealed class Incident : AggregateRoot
+{
+    private readonly List<ClassificationEntry> _entries = [];
+    private readonly List<StatusChange> _moves = [];
+
+    private Incident()
+    {
+    }
+
+    public Guid DeclarationId { get; private init; }
+
+    /// <summary>The declaration's reference: one word for one case, on the phone as in the list.</summary>
+    public string Reference { get; private init; } = "";
+
+    public IncidentStatus Status { get; private set; } = IncidentStatus.Received;
+    public Disposition? Disposition { get; private set; }
+
+    /// <summary>When it was filed, UTC.</summary>
+    public DateTimeOffset FiledAt { get; private init; }
+    public DateTimeOffset OpenedAt { get; private init; }
+    public DateTimeOffset? ClosedAt { get; private set; }
+    public bool Exercise { get; private init; }
+    public bool History { get; private init; }
+
+    /// <summary>The last stage that the engine has read.</summary>
+    public int AssessedStage { get; private set; }
+
+    // What lists show, taken from the latest stage.
+    public Guid? EstablishmentId { get; private set; }
+    public string EstablishmentName { get; private set; } = "";
+    public string EstablishmentTown { get; private set; } = "";
+    public string? RegionCode { get; private set; }
+    public EstablishmentCategory Category { get; private set; }
+    public DateTimeOffset? AwareAt { get; private set; }
+    public OngoingState Ongoing { get; private set; }
+    public bool SupportWanted { get; private set; }
+
+    /// <summary>What an analyst should look at, as codes: an establishment that is not in the directory, a number whose check digit fails.</summary>
+    public IReadOnlyList<string> Attention { get; private set; } = [];
+
+    // The classification as it stands.
+    public Origin Origin { get; private set; }
+    public RootCause RootCause { get; private set; }
+    public IncidentType Type { get; private set; }
+
+    /// <summary>RSIT tags, the primary one first.</summary>
+    public IReadOnlyList<string> RsitTags { get; private set; } = [];
+    public Certainty DataLoss { get; private set; }
+    public Certainty DataIntegrity { get; private set; }
+    public Certainty DataDisclosure { get; private set; }
+    public CareImpact CareImpact { get; private set; }
+    public Endangerment Endangerment { get; private set; }
+    public bool InPerimeter { get; private set; }
+    public bool ProviderCascade { get; private set; }
+
+    /// <summary>The axes that somebody decided: the engine proposes there, and changes nothing.</summary>
+    public IReadOnlyList<Axis> Decided { get; private set; } = [];
+
+    public Severity Severity { get; private set; }
+    public bool IsMajor { get; private set; }
+    public IReadOnlyList<string> SeverityRules { get; private set; } = [];
+
+    public IReadOnlyList<ClassificationEntry> Entries => _entries;
+    public IReadOnlyList<StatusChange> Moves => _moves;
+
+    public static Incident Open(IncidentOpening opening, DateTimeOffset now)
+    {
+        var incident = new Incident
+        {
+            DeclarationId = opening.DeclarationId,
+            Reference = opening.Reference,
+            FiledAt = opening.FiledAt,
+            OpenedAt = now,
+            Exercise = opening.Exercise,
+            History = opening.History,
+        };
+        incident._moves.Add(StatusChange.Of(incident.Id, null, IncidentStatus.Received, Actor.System, null, now));
+        return incident;
+    }
+
+    /// <summary>Takes what the engine proposes for a stage. False, and nothing changes, when that stage or a later one was already read.</summary>
+    public bool Assess(int stage, IncidentSituation situation, Assessment assessment, DateTimeOffset now)
+    {
+        if (stage <= AssessedStage)
+        {
+            return false;
+        }
+
+        AssessedStage = stage;
+        Take(situation);
+        Propose(Axis.Origin, assessment.Origin, v => Origin = v);
+        Propose(Axis.RootCause, assessment.RootCause, v => RootCause = v);
+        Propose(Axis.Type, assessment.Type, v => Type = v);
+        Propose(Axis.RsitTags, assessment.RsitTags, v => RsitTags = v);
+        Propose(Axis.DataLoss, assessment.DataLoss, v => DataLoss = v);
+        Propose(Axis.DataIntegrity, assessment.DataIntegrity, v => DataIntegrity = v);
+        Propose(Axis.DataDisclosure, assessment.DataDisclosure, v => DataDisclosure = v);
+        Propose(Axis.CareImpact, assessment.CareImpact, v => CareImpact = v);
+        Propose(Axis.Endangerment, assessment.Endangerment, v => Endangerment = v);
+        Propose(Axis.InPerimeter, assessment.InPerimeter, v => InPerimeter = v);
+        Propose(Axis.ProviderCascade, assessment.ProviderCascade, v => ProviderCascade = v);
+        Rate(assessment.Severity);
+        Raise(new IncidentAssessed(Id, DeclarationId, stage, now));
+        return true;
+
+        void Propose<T>(Axis axis, Proposal<T> proposal, Action<T> set)
+        {
+            _entries.Add(ClassificationEntry.Proposed(
+                Id, axis, Word(proposal.Value), stage, proposal.Confidence, proposal.Reasons, assessment.EngineVersion, now));
+            if (!Decided.Contains(axis))
+            {
+                set(proposal.Value);
+            }
+        }
+    }
+
+    /// <summary>
+    /// Confirms or overrides values. Overriding needs an explanation. The caller rates the severity again afterwards,
+    /// see <see cref="Rate"/>.
+    /// </summary>
+    /// <exception cref="RuleViolationException">Nothing was decided, an override is not explained, a tag is unknown, or the case has ended.</exception>
+    public void Decide(ClassificationDecision decision, Actor by, DateTimeOffset now)
+    {
+        if (Status is IncidentStatus.Closed or IncidentStatus.Rejected)
+        {
+            throw new RuleViolationException("incident.ended", "A closed or rejected incident is reopened before its classification changes.");
+        }
+
+        var kept = new List<ClassificationEntry>();
+        var apply = new List<Action>();
+        Weigh(Axis.Origin, decision.Origin, Origin, v => Origin = v);
+        Weigh(Axis.RootCause, decision.RootCause, RootCause, v => RootCause = v);
+        Weigh(Axis.Type, decision.Type, Type, v => Type = v);
+        WeighTags(decision.RsitTags);
+        Weigh(Axis.DataLoss, decision.DataLoss, DataLoss, v => DataLoss = v);
+        Weigh(Axis.DataIntegrity, decision.DataIntegrity, DataIntegrity, v => DataIntegrity = v);
+        Weigh(Axis.DataDisclosure, decision.DataDisclosure, DataDisclosure, v => DataDisclosure = v);
+        Weigh(Axis.CareImpact, decision.CareImpact, CareImpact, v => CareImpact = v);
+        Weigh(Axis.Endangerment, decision.Endangerment, Endangerment, v => Endangerment = v);
+        Weigh(Axis.InPerimeter, decision.InPerimeter, InPerimeter, v => InPerimeter = v);
+        Weigh(Axis.ProviderCascade, decision.ProviderCascade, ProviderCascade, v => ProviderCascade = v);
+        if (kept.Count == 0)
+        {
+            throw new RuleViolationException("classification.empty", "Nothing was decided.");
+        }
+
+        apply.ForEach(set => set());
+        _entries.AddRange(kept);
+        Decided = [.. Decided.Union(kept.Select(e => e.Axis))];
+        Raise(new IncidentClassified(Id, DeclarationId, now));
+
+        void Weigh<T>(Axis axis, T? decided, T current, Action<T> set)
+            where T : struct
+        {
+            if (decided is { } value)
+            {
+                Keep(axis, Word(value), EqualityComparer<T>.Default.Equals(value, current));
+                apply.Add(() => set(value));
+            }
+        }
+
+        void WeighTags(IReadOnlyList<string>? tags)
+        {
+            if (tags is null)
+            {
+                return;
+            }
+
+            if (tags.Count == 0 || tags.Any(t => !Rsit.Values.ContainsKey(t)) || tags.Distinct().Count() != tags.Count)
+            {
+                throw new RuleViolationException("classification.rsit", "RSIT tags are those of version 1003, each once, the primary one first.");
+            }
+
+            Keep(Axis.RsitTags, Word(tags), tags.SequenceEqual(RsitTags));
+            apply.Add(() => RsitTags = [.. tags]);
+        }
+
+        void Keep(Axis axis, string value, bool same)
+        {
+            if (!same && string.IsNullOrWhiteSpace(decision.Explanation))
+            {
+                throw new RuleViolationException("classification.explanation", "A value that differs from the one that stands needs an explanation.");
+            }
+
+            kept.Add(ClassificationEntry.Decided(
+                Id, axis, value, same ? Standing.Confirmed : Standing.Overridden, by, same ? null : decision.Explanation, now));
+        }
+    }
+
+    /// <summary>Severity follows from the classification and from what was declared: it is computed, never typed.</summary>
+    public void Rate(SeverityVerdict verdict) => (Severity, IsMajor, SeverityRules) = (verdict.Severity, verdict.IsMajor, verdict.Rules);
+
+    /// <summary>Moves the case on. Anything that <see cref="Allows"/> does not list is refused.</summary>
+    /// <param name="byLead">The closing of a major incident is approved by a lead analyst.</param>
+    /// <exception cref="RuleViolationException">The step is not allowed from here, or what it needs is missing.</exception>
+    public void MoveTo(IncidentStatus next, Disposition? disposition, string? note, Actor by, bool byLead, DateTimeOffset now)
+    {
+        if (!Allows(Status, next))
+        {
+            throw new RuleViolationException("incident.transition", $"An incident that is {Status} cannot become {next}.");
+        }
+
+        if (MissingFor(next, disposition, byLead) is { } missing)
+        {
+            throw missing;
+        }
+
+        _moves.Add(StatusChange.Of(Id, Status, next, by, note, now));
+        Status = next;
+        Disposition = disposition;
+        ClosedAt = next is IncidentStatus.Closed or IncidentStatus.Rejected ? now : null;
+        Raise(new IncidentMoved(Id, DeclarationId, next, now));
+    }
+
+    /// <summary>The whole life cycle, readable at a glance. From an end one may only reopen.</summary>
+    public static bool Allows(IncidentStatus from, IncidentStatus to) => (from, to) switch
+    {
+        (IncidentStatus.Received, IncidentStatus.Qualified or IncidentStatus.Rejected) => true,
+        (IncidentStatus.Qualified, IncidentStatus.InProgress or IncidentStatus.Resolved or IncidentStatus.Rejected) => true,
+        (IncidentStatus.InProgress, IncidentStatus.Resolved or IncidentStatus.Rejected) => true,
+        (IncidentStatus.Resolved, IncidentStatus.Closed or IncidentStatus.InProgress) => true,
+        (IncidentStatus.Closed, IncidentStatus.InProgress) => true,
+        (IncidentStatus.Rejected, IncidentStatus.Received) => true,
+        _ => false,
+    };
+
+    /// <summary>A value of the taxonomy as the API writes it.</summary>
+    public static string Word(object? value) => value switch
+    {
+        IEnumerable<string> tags => string.Join(' ', tags),
+        bool flag => flag ? "true" : "false",
+        null => "",
+        _ => JsonNamingPolicy.CamelCase.ConvertName(value.ToString()!),
+    };
+
+    private RuleViolationException? MissingFor(IncidentStatus next, Disposition? disposition, bool byLead) => next switch
+    {
+        IncidentStatus.Qualified when !Decided.Contains(Axis.Origin) || !Decided.Contains(Axis.Type) =>
+            new("incident.unqualified", "Origin and type are decided before an incident is qualified."),
+        IncidentStatus.Rejected when disposition is not (Incidents.Disposition.OutOfScope or Incidents.Disposition.Duplicate or Incidents.Disposition.NotAnIncident) =>
+            new("incident.rejection", "A rejection says whether it is out of scope, a duplicate or not an incident."),
+        IncidentStatus.Closed when disposition is not (Incidents.Disposition.Confirmed or Incidents.Disposition.Unconfirmed or Incidents.Disposition.Transferred) =>
+            new("incident.disposition", "Closing says how it ended: confirmed, unconfirmed or transferred."),
+        IncidentStatus.Closed when !Decided.Contains(Axis.Origin) || !Decided.Contains(Axis.RootCause) || !Decided.Contains(Axis.CareImpact) =>
+            new("incident.incomplete", "Closing needs origin, root cause and effect on care to be decided."),
+        IncidentStatus.Closed when IsMajor && !byLead =>
+            new("incident.major-needs-lead", "A lead analyst closes a major incident."),
+        _ => null,
+    };
+
+    private void Take(IncidentSituation situation)
+    {
+        EstablishmentId = situation.EstablishmentId;
+        (EstablishmentName, EstablishmentTown) = (situation.EstablishmentName, situation.EstablishmentTown);
+        (RegionCode, Category) = (situation.RegionCode, situation.Category);
+        (AwareAt, Ongoing, SupportWanted) = (situation.AwareAt, situation.Ongoing, situation.SupportWanted);
+        Attention = situation.Attention;
+    }
+}
+
+/// <param name="FiledAt">UTC.</param>
+public sealed record IncidentOpening(Guid DeclarationId, string Reference, DateTimeOffset FiledAt, bool Exercise, bool History);
+
+/// <summary>What lists show of the latest stage.</summary>
+public sealed record IncidentSituation(
+    Guid? EstablishmentId,
+    string EstablishmentName,
+    string EstablishmentTown,
+    string? RegionCode,
+    EstablishmentCategory Category,
+    DateTimeOffset? AwareAt,
+    OngoingState Ongoing,
+    bool SupportWanted,
+    IReadOnlyList<string> Attention);
+
+/// <summary>What somebody decides; null leaves an axis as it is.</summary>
+public sealed record ClassificationDecision
+{
+    public Origin? Origin { get; init; }
+    public RootCause? RootCause { get; init; }
+    public IncidentType? Type { get; init; }
+
+    /// <summary>The primary tag first.</summary>
+    public IReadOnlyList<string>? RsitTags { get; init; }
+    public Certainty? DataLoss { get; init; }
+    public Certainty? DataIntegrity { get; init; }
+    public Certainty? DataDisclosure { get; init; }
+    public CareImpact? CareImpact { get; init; }
+    public Endangerment? Endangerment { get; init; }
+    public bool? InPerimeter { get; init; }
+    public bool? ProviderCascade { get; init; }
+
+    /// <summary>Needed as soon as one value differs from the one that stands.</summary>
+    public string? Explanation { get; init; }
+}
