@@ -162,15 +162,6 @@ public sealed class DeclarationStage
     }
 }
 
-/// <summary>How much of the date of imported history is known.</summary>
-public enum DatePrecision
-{
-    Instant,
-    Day,
-    Month,
-    Year,
-}
-
 /// <param name="Source">For example <c>vcdb</c>; with <paramref name="SourceId"/> it is imported once.</param>
 /// <param name="FiledAt">UTC start, in the authority's time zone, of the year, month or day that the source gives.</param>
 public sealed record HistoryOrigin(string Source, string SourceId, DateTimeOffset FiledAt, DatePrecision Precision, HistoryLabels Labels);

@@ -1,0 +1,141 @@
+using System.Collections.Concurrent;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Reporting.Domain.Common;
+using Reporting.Infrastructure.Messaging;
+using Reporting.Infrastructure.Persistence;
+
+namespace Reporting.Infrastructure.Outbox;
+
+/// <summary>Hands waiting facts to their consumers, at least once.</summary>
+/// <remarks>
+/// Any number may run on one database: a row is claimed by one portable UPDATE that moves its due time. A relay that dies with
+/// rows in hand gives them back when the lease ends. Order is kept within a subject while nothing fails, and nobody relies on it.
+/// </remarks>
+internal sealed partial class OutboxRelay(
+    IServiceScopeFactory scopes, MediatorDispatcher dispatcher, OutboxSignal signal, WriteGate gate, TimeProvider clock, ILogger<OutboxRelay> log) : BackgroundService
+{
+    private const int Batch = 120;
+    private const int LanesAtOnce = 4;
+    private static readonly TimeSpan _lease = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan _poll = TimeSpan.FromMilliseconds(250);
+
+    /// <summary>One round. How many rows were claimed.</summary>
+    public async Task<int> RelayOnceAsync(CancellationToken ct)
+    {
+        var claimed = await ClaimAsync(ct);
+        if (claimed.Count == 0)
+        {
+            return 0;
+        }
+
+        var (sent, failed) = (new ConcurrentBag<long>(), new ConcurrentBag<(long Seq, Exception Error)>());
+        try
+        {
+            var lanes = claimed.GroupBy(m => m.Lane).Select(lane => lane.ToList());
+            await Parallel.ForEachAsync(lanes, new ParallelOptions { MaxDegreeOfParallelism = LanesAtOnce, CancellationToken = ct }, async (lane, token) =>
+            {
+                foreach (var message in lane)
+                {
+                    try
+                    {
+                        await dispatcher.DispatchAsync(EventCatalog.Read(message.Type, message.Body), token);
+                        sent.Add(message.Seq);
+                    }
+                    catch (Exception error) when (!token.IsCancellationRequested)
+                    {
+                        LogFailed(message.MessageId, message.Type, message.Attempts + 1, error.GetType().Name);
+                        failed.Add((message.Seq, error));
+                    }
+                }
+            });
+        }
+        finally
+        {
+            // Also when stopping: what was handled is marked, the rest comes back with its lease.
+            await MarkAsync([.. sent], [.. failed], CancellationToken.None);
+        }
+
+        return claimed.Count;
+    }
+
+    /// <summary>Relays until nothing is due: a command drains before it exits.</summary>
+    public async Task DrainAsync(CancellationToken ct)
+    {
+        while (await RelayOnceAsync(ct) > 0)
+        {
+        }
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            try
+            {
+                if (await RelayOnceAsync(stoppingToken) == 0)
+                {
+                    await signal.WaitAsync(_poll, stoppingToken);
+                }
+            }
+            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+            {
+                return;
+            }
+            catch (Exception error)
+            {
+                LogRoundFailed(error.GetType().Name);
+                await Task.Delay(TimeSpan.FromSeconds(1), clock, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
+        }
+    }
+
+    private async Task<List<OutboxMessage>> ClaimAsync(CancellationToken ct)
+    {
+        await using var scope = scopes.CreateAsyncScope();
+        var db = scope.ServiceProvider.GetRequiredService<ReportingDbContext>();
+        var (now, lease) = (clock.GetUtcNow().ToMillisecond(), Guid.CreateVersion7());
+        var due = db.Outbox.Where(m => m.SentAt == null && m.ParkedAt == null && m.DueAt <= now);
+        var candidates = await due.OrderBy(m => m.Seq).Take(Batch).Select(m => m.Seq).ToListAsync(ct);
+        if (candidates.Count == 0)
+        {
+            return [];
+        }
+
+        await gate.RunAsync(() => due.Where(m => candidates.Contains(m.Seq)).ExecuteUpdateAsync(
+            set => set.SetProperty(m => m.Lease, lease).SetProperty(m => m.DueAt, now + _lease), ct), ct);
+        return await db.Outbox.AsNoTracking().Where(m => m.Lease == lease).OrderBy(m => m.Seq).ToListAsync(ct);
+    }
+
+    private async Task MarkAsync(List<long> sent, List<(long Seq, Exception Error)> failed, CancellationToken ct)
+    {
+        await using var scope = scopes.CreateAsyncScope();
+        var db = scope.ServiceProvider.GetRequiredService<ReportingDbContext>();
+        var now = clock.GetUtcNow().ToMillisecond();
+        if (sent.Count > 0)
+        {
+            await gate.RunAsync(() => db.Outbox.Where(m => sent.Contains(m.Seq)).ExecuteUpdateAsync(
+                set => set.SetProperty(m => m.SentAt, now).SetProperty(m => m.Lease, (Guid?)null).SetProperty(m => m.Attempts, m => m.Attempts + 1), ct), ct);
+        }
+
+        if (failed.Count > 0)
+        {
+            var seqs = failed.Select(f => f.Seq).ToList();
+            var rows = await db.Outbox.Where(m => seqs.Contains(m.Seq)).ToListAsync(ct);
+            foreach (var row in rows)
+            {
+                row.MarkFailed(failed.First(f => f.Seq == row.Seq).Error, now);
+            }
+
+            await db.SaveChangesAsync(ct);
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Message {MessageId} ({Type}) failed, attempt {Attempt}: {Error}")]
+    private partial void LogFailed(Guid messageId, string type, int attempt, string error);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "A round of the outbox relay failed: {Error}")]
+    private partial void LogRoundFailed(string error);
+}

@@ -1,0 +1,48 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using Reporting.Domain.Classification;
+using Reporting.Domain.Incidents;
+
+namespace Reporting.Infrastructure.Persistence.Configurations;
+
+internal sealed class IncidentConfiguration : IEntityTypeConfiguration<Incident>
+{
+    public void Configure(EntityTypeBuilder<Incident> incident)
+    {
+        incident.ToTable("Incidents");
+        incident.Property(i => i.Reference).HasMaxLength(13).IsUnicode(false);
+        incident.Property(i => i.EstablishmentName).HasMaxLength(200);
+        incident.Property(i => i.EstablishmentTown).HasMaxLength(120);
+        incident.Property(i => i.RegionCode).HasMaxLength(3).IsUnicode(false);
+        incident.HasIndex(i => i.DeclarationId).IsUnique();                         // one incident a declaration: the consumer's key
+        incident.HasIndex(i => i.Reference).IsUnique();
+        incident.HasIndex(i => new { i.FiledAt, i.Id });                            // the analysts' list, newest first
+        incident.HasIndex(i => new { i.Status, i.FiledAt, i.Id });                  // the same, of one state
+        incident.HasIndex(i => new { i.RegionCode, i.FiledAt });
+        incident.HasMany(i => i.Entries).WithOne().HasForeignKey(e => e.IncidentId);
+        incident.HasMany(i => i.Moves).WithOne().HasForeignKey(m => m.IncidentId);
+    }
+}
+
+internal sealed class ClassificationEntryConfiguration : IEntityTypeConfiguration<ClassificationEntry>
+{
+    public void Configure(EntityTypeBuilder<ClassificationEntry> entry)
+    {
+        entry.ToTable("ClassificationEntries");
+        entry.Property(e => e.Id).ValueGeneratedNever();
+        entry.Property(e => e.Value).HasMaxLength(400);
+        entry.Property(e => e.Engine).HasMaxLength(40);
+        entry.Property(e => e.Reasons).HasConversion<JsonListConverter<Reason>, ListComparer<Reason>>();
+        entry.Property(e => e.Explanation).HasMaxLength(2000);
+    }
+}
+
+internal sealed class StatusChangeConfiguration : IEntityTypeConfiguration<StatusChange>
+{
+    public void Configure(EntityTypeBuilder<StatusChange> move)
+    {
+        move.ToTable("StatusChanges");
+        move.Property(m => m.Id).ValueGeneratedNever();
+        move.Property(m => m.Note).HasMaxLength(2000);
+    }
+}
