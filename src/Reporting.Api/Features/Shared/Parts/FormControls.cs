@@ -1,0 +1,182 @@
+using System.Globalization;
+using Microsoft.AspNetCore.Mvc.Rendering;
+using Microsoft.AspNetCore.Razor.TagHelpers;
+using Microsoft.Extensions.Localization;
+
+namespace Reporting.Api.Features.Shared.Parts;
+
+/// <summary><c>&lt;form-field for label hint optional type rows&gt;</c>: one line of text, or several when <c>rows</c> is given.</summary>
+[HtmlTargetElement("form-field", Attributes = "for,label", TagStructure = TagStructure.WithoutEndTag)]
+public sealed class FormFieldTagHelper(IStringLocalizer<SharedTexts> texts) : FormControl(texts)
+{
+    public string Type { get; set; } = "text";
+
+    public int? Rows { get; set; }
+
+    public override void Process(TagHelperContext context, TagHelperOutput output)
+    {
+        var control = Control(Rows is null ? "input" : "textarea", output);
+        control.AddCssClass("input");
+        if (Rows is { } rows)
+        {
+            control.Attributes["rows"] = rows.ToString(CultureInfo.InvariantCulture);
+
+            // A text area swallows one line feed after its tag.
+            control.InnerHtml.AppendHtml("\n").Append(Value);
+        }
+        else
+        {
+            control.TagRenderMode = TagRenderMode.SelfClosing;
+            control.Attributes["type"] = Type;
+            if (Type != "password" && Value.Length > 0)
+            {
+                control.Attributes["value"] = Value;
+            }
+        }
+
+        Frame(output, "div");
+        output.Content.AppendHtml(Caption("label"));
+        AppendHintAndError(output.Content);
+        output.Content.AppendHtml(control);
+    }
+}
+
+/// <summary><c>&lt;form-select for label items hint optional&gt;</c>; without items, the values of the enum the field holds.</summary>
+[HtmlTargetElement("form-select", Attributes = "for,label", TagStructure = TagStructure.WithoutEndTag)]
+public sealed class FormSelectTagHelper(IStringLocalizer<SharedTexts> texts, IStringLocalizer<TaxonomyTexts> words) : FormControl(texts)
+{
+    public IEnumerable<SelectListItem>? Items { get; set; }
+
+    public override void Process(TagHelperContext context, TagHelperOutput output)
+    {
+        var control = Control("select", output);
+        control.AddCssClass("input");
+        control.InnerHtml.AppendHtml(Option("", Texts["Choose"], chosen: false));
+        var values = Values;
+        foreach (var item in Items ?? Choices.Of(For.Metadata.UnderlyingOrModelType, Texts, words))
+        {
+            control.InnerHtml.AppendHtml(Option(item.Value, item.Text, values.Contains(item.Value)));
+        }
+
+        Frame(output, "div");
+        output.Content.AppendHtml(Caption("label"));
+        AppendHintAndError(output.Content);
+        output.Content.AppendHtml(control);
+    }
+
+    private static TagBuilder Option(string value, string text, bool chosen)
+    {
+        var option = new TagBuilder("option");
+        option.Attributes["value"] = value;
+        if (chosen)
+        {
+            option.Attributes["selected"] = "selected";
+        }
+
+        option.InnerHtml.Append(text);
+        return option;
+    }
+}
+
+/// <summary>
+/// <c>&lt;form-choice for label items hint optional inline&gt;</c>: radio buttons, or check boxes when the field holds several values.
+/// Without items, the values of the enum (or yes and no) the field holds.
+/// </summary>
+[HtmlTargetElement("form-choice", Attributes = "for,label", TagStructure = TagStructure.WithoutEndTag)]
+public sealed class FormChoiceTagHelper(IStringLocalizer<SharedTexts> texts, IStringLocalizer<TaxonomyTexts> words) : FormControl(texts)
+{
+    public IEnumerable<SelectListItem>? Items { get; set; }
+
+    /// <summary>Side by side where there is room: for two or three short words.</summary>
+    public bool Inline { get; set; }
+
+    /// <summary>In columns where there is room: for long lists of short words.</summary>
+    public bool Columns { get; set; }
+
+    public override void Process(TagHelperContext context, TagHelperOutput output)
+    {
+        var several = For.Metadata.IsEnumerableType;
+        var type = several ? For.Metadata.ElementMetadata!.UnderlyingOrModelType : For.Metadata.UnderlyingOrModelType;
+        var values = Values;
+        var list = new TagBuilder("div");
+        list.AddCssClass(Inline ? "choices choices-inline" : Columns ? "choices choices-columns" : "choices");
+        var index = 0;
+        foreach (var item in Items ?? Choices.Of(type, Texts, words))
+        {
+            // The first one bears the field's id: the error summary leads there.
+            var id = index == 0 ? Id : $"{Id}_{index}";
+            list.InnerHtml.AppendHtml(Choice(several ? "checkbox" : "radio", id, item, values.Contains(item.Value)));
+            index++;
+        }
+
+        Frame(output, "fieldset");
+        if (DescribedBy() is { } ids)
+        {
+            output.Attributes.SetAttribute("aria-describedby", ids);
+        }
+
+        output.Content.AppendHtml(Caption("legend"));
+        AppendHintAndError(output.Content);
+        output.Content.AppendHtml(list);
+    }
+
+    private TagBuilder Choice(string type, string id, SelectListItem item, bool chosen)
+    {
+        var input = new TagBuilder("input") { TagRenderMode = TagRenderMode.SelfClosing };
+        (input.Attributes["type"], input.Attributes["id"], input.Attributes["name"], input.Attributes["value"]) = (type, id, Name, item.Value);
+        if (chosen)
+        {
+            input.Attributes["checked"] = "checked";
+        }
+
+        var label = new TagBuilder("label");
+        label.Attributes["for"] = id;
+        label.InnerHtml.Append(item.Text);
+
+        var choice = new TagBuilder("div");
+        choice.AddCssClass("choice");
+        choice.InnerHtml.AppendHtml(input).AppendHtml(label);
+        return choice;
+    }
+}
+
+/// <summary><c>&lt;form-check for label hint&gt;</c>: one box to tick.</summary>
+[HtmlTargetElement("form-check", Attributes = "for,label", TagStructure = TagStructure.WithoutEndTag)]
+public sealed class FormCheckTagHelper(IStringLocalizer<SharedTexts> texts) : FormControl(texts)
+{
+    public override void Process(TagHelperContext context, TagHelperOutput output)
+    {
+        var input = Control("input", output);
+        input.TagRenderMode = TagRenderMode.SelfClosing;
+        (input.Attributes["type"], input.Attributes["value"]) = ("checkbox", "true");
+        if (Values.Contains(bool.TrueString))
+        {
+            input.Attributes["checked"] = "checked";
+        }
+
+        var label = new TagBuilder("label");
+        label.Attributes["for"] = Id;
+        label.InnerHtml.Append(Label);
+
+        var choice = new TagBuilder("div");
+        choice.AddCssClass("choice");
+        choice.InnerHtml.AppendHtml(input).AppendHtml(label);
+
+        Frame(output, "div");
+        AppendHintAndError(output.Content);
+        output.Content.AppendHtml(choice);
+    }
+}
+
+/// <summary>Lists to choose from.</summary>
+public static class Choices
+{
+    /// <summary>Values of an enum with their words, or yes and no for a boolean.</summary>
+    public static IEnumerable<SelectListItem> Of(Type type, IStringLocalizer<SharedTexts> texts, IStringLocalizer<TaxonomyTexts> words) => type == typeof(bool)
+        ? [new(texts["Yes"], bool.TrueString), new(texts["No"], bool.FalseString)]
+        : Enum.GetValues(type).Cast<Enum>().Select(value => new SelectListItem(words.Of(value), value.ToString()));
+
+    /// <summary>The given values of an enum, in the given order.</summary>
+    public static IEnumerable<SelectListItem> Of<T>(IStringLocalizer<TaxonomyTexts> words, params IEnumerable<T> values)
+        where T : struct, Enum => values.Select(value => new SelectListItem(words.Of(value), value.ToString()));
+}

@@ -1,0 +1,33 @@
+using System.Text.Json;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+
+namespace Reporting.Api.Hosting;
+
+public static class Health
+{
+    /// <summary>Tag of the checks that decide whether this process may get traffic: <c>services.AddHealthChecks().AddCheck(name, check, tags: [Health.Ready])</c>.</summary>
+    public const string Ready = "ready";
+
+    public static void MapHealth(this IEndpointRouteBuilder routes)
+    {
+        routes.MapHealthChecks("/health/live", new() { Predicate = _ => false, ResponseWriter = WriteAsync }).DisableRateLimiting();
+        routes.MapHealthChecks("/health/ready", new() { Predicate = check => check.Tags.Contains(Ready), ResponseWriter = WriteAsync }).DisableRateLimiting();
+    }
+
+    /// <summary>Names the parts and their state, never why: the address is open to anyone, the reason is in the log.</summary>
+    private static Task WriteAsync(HttpContext context, HealthReport report) => context.Response.WriteAsJsonAsync(
+        new
+        {
+            status = Word(report.Status),
+            parts = report.Entries.OrderBy(part => part.Key, StringComparer.Ordinal).Select(part => new { name = part.Key, status = Word(part.Value.Status) }),
+        },
+        JsonSerializerOptions.Web,
+        context.RequestAborted);
+
+    private static string Word(HealthStatus status) => status switch
+    {
+        HealthStatus.Healthy => "up",
+        HealthStatus.Degraded => "degraded",
+        _ => "down",
+    };
+}

@@ -1,0 +1,70 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using System.Threading.RateLimiting;
+using Microsoft.AspNetCore.RateLimiting;
+
+namespace Reporting.Api.Hosting;
+
+/// <summary>Requests one source may make: configuration section <c>RateLimits</c>. Zero lifts a limit.</summary>
+public sealed class RateLimits
+{
+    public const string Section = "RateLimits";
+
+    /// <summary>Policy of the pages that take a password or a secret; only what is sent counts, not reading the form.</summary>
+    public const string SignIn = "sign-in";
+
+    /// <summary>All requests of one source; a whole hospital may stand behind one address.</summary>
+    public int RequestsPerMinute { get; set; } = 1200;
+
+    public int SignInsPerFiveMinutes { get; set; } = 20;
+
+    public static void Configure(RateLimiterOptions options, RateLimits limits)
+    {
+        options.RejectionStatusCode = StatusCodes.Status429TooManyRequests;
+        options.OnRejected = (rejected, _) =>
+        {
+            if (rejected.Lease.TryGetMetadata(MetadataName.RetryAfter, out var wait))
+            {
+                rejected.HttpContext.Response.Headers.RetryAfter = ((int)Math.Ceiling(wait.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
+            }
+
+            return ValueTask.CompletedTask;
+        };
+
+        options.GlobalLimiter = PartitionedRateLimiter.Create<HttpContext, string>(context => limits.RequestsPerMinute <= 0
+            ? RateLimitPartition.GetNoLimiter("all")
+            : RateLimitPartition.GetTokenBucketLimiter(SourceOf(context), _ => new TokenBucketRateLimiterOptions
+            {
+                TokenLimit = limits.RequestsPerMinute,
+                TokensPerPeriod = Math.Max(1, limits.RequestsPerMinute / 60),
+                ReplenishmentPeriod = TimeSpan.FromSeconds(1),
+            }));
+
+        options.AddPolicy(SignIn, context => limits.SignInsPerFiveMinutes <= 0 || !HttpMethods.IsPost(context.Request.Method)
+            ? RateLimitPartition.GetNoLimiter("reading")
+            : RateLimitPartition.GetFixedWindowLimiter(SourceOf(context), _ => new FixedWindowRateLimiterOptions
+            {
+                PermitLimit = limits.SignInsPerFiveMinutes,
+                Window = TimeSpan.FromMinutes(5),
+            }));
+    }
+
+    /// <summary>The address; of an IPv6 address its network, since one subscriber owns all of that.</summary>
+    private static string SourceOf(HttpContext context)
+    {
+        if (context.Connection.RemoteIpAddress is not { } address)
+        {
+            return "unknown";
+        }
+
+        if (address.IsIPv4MappedToIPv6)
+        {
+            address = address.MapToIPv4();
+        }
+
+        return address.AddressFamily is AddressFamily.InterNetworkV6
+            ? new IPAddress([.. address.GetAddressBytes().AsSpan(0, 8), 0, 0, 0, 0, 0, 0, 0, 0]).ToString()
+            : address.ToString();
+    }
+}
