@@ -1,0 +1,217 @@
+using System.Collections;
+using System.Collections.Concurrent;
+using System.Reflection;
+using System.Text.Json;
+using Reporting.Domain.Common;
+
+namespace Reporting.Domain.Declarations;
+
+/// <summary>
+/// Reads a declaration from JSON and names every field that is wrong, not only the first. The form sends the same tree as the API,
+/// so the two doors cannot drift.
+/// </summary>
+public sealed class ContentReader
+{
+    private const int LongestList = 100;
+    private static readonly ConcurrentDictionary<Type, Dictionary<string, PropertyInfo>> _shapes = new();
+
+    private readonly TimeZoneInfo _zone;
+    private readonly bool _typed;
+    private readonly List<FieldProblem> _problems = [];
+
+    private ContentReader(TimeZoneInfo zone, bool typed) => (_zone, _typed) = (zone, typed);
+
+    /// <param name="zone">Clock on which instants without an offset are read: that of the establishment.</param>
+    /// <param name="typed">True for a form: numbers and yes/no come as text, and an empty text was not said.</param>
+    /// <returns>The content as far as it could be read, and what is wrong with it.</returns>
+    public static (DeclarationContent Content, IReadOnlyList<FieldProblem> Problems) Read(JsonElement body, TimeZoneInfo zone, bool typed = false)
+    {
+        var reader = new ContentReader(zone, typed);
+        var content = reader.Record(typeof(DeclarationContent), body, "") as DeclarationContent ?? new DeclarationContent();
+        return (content, reader._problems);
+    }
+
+    private object? Record(Type type, JsonElement element, string path)
+    {
+        if (element.ValueKind is not JsonValueKind.Object)
+        {
+            return Wrong(path, "type.object");
+        }
+
+        var record = Activator.CreateInstance(type)!;
+        var shape = _shapes.GetOrAdd(type, Shape);
+        foreach (var field in element.EnumerateObject())
+        {
+            var name = NameOf(field);
+            var at = path.Length == 0 ? name : $"{path}.{name}";
+            if (!shape.TryGetValue(name, out var property))
+            {
+                Wrong(at.Length > 100 ? at[..100] : at, "field.unknown");
+            }
+            else if (field.Value.ValueKind is not JsonValueKind.Null && Value(property.PropertyType, field.Value, at) is { } value)
+            {
+                property.SetValue(record, value);
+            }
+        }
+
+        return record;
+    }
+
+    private object? Value(Type declared, JsonElement element, string path)
+    {
+        var type = Nullable.GetUnderlyingType(declared) ?? declared;
+        if (_typed && element.ValueKind is JsonValueKind.String && type != typeof(string) && StringOf(element) is { } blank && blank.Trim().Length == 0)
+        {
+            return null;
+        }
+
+        if (type == typeof(string))
+        {
+            return Text(element, path);
+        }
+
+        if (type == typeof(DateTimeOffset))
+        {
+            return element.ValueKind is JsonValueKind.String && DeclaredTime.TryRead(StringOf(element), _zone, out var instant)
+                ? instant.ToMillisecond()
+                : Wrong(path, "instant.unreadable");
+        }
+
+        if (type == typeof(bool))
+        {
+            return element.ValueKind switch
+            {
+                JsonValueKind.True => true,
+                JsonValueKind.False => false,
+                JsonValueKind.String when _typed && bool.TryParse(StringOf(element), out var flag) => flag,
+                _ => Wrong(path, "type.boolean"),
+            };
+        }
+
+        if (type == typeof(int))
+        {
+            return Number(element, path) is { } number
+                ? number == decimal.Truncate(number) && number is >= 0 and <= int.MaxValue ? (int)number : Wrong(path, "number.whole")
+                : null;
+        }
+
+        if (type == typeof(decimal))
+        {
+            return Number(element, path) is { } number ? number is >= 0 and <= 1_000_000_000_000 ? number : Wrong(path, "number.range") : null;
+        }
+
+        if (type.IsEnum)
+        {
+            return Word(type, element, path);
+        }
+
+        return type.IsGenericType && type.GetGenericTypeDefinition() == typeof(IReadOnlyList<>)
+            ? Items(type.GetGenericArguments()[0], element, path)
+            : Record(type, element, path);
+    }
+
+    private object? Text(JsonElement element, string path)
+    {
+        if (element.ValueKind is not JsonValueKind.String)
+        {
+            return Wrong(path, "type.text");
+        }
+
+        var text = StringOf(element)?.ReplaceLineEndings("\n").Trim();
+        if (text is null || text.Any(c => (char.IsControl(c) && c is not ('\n' or '\t')) || c is '\uFFFE' or '\uFFFF'))
+        {
+            return Wrong(path, "text.control");
+        }
+
+        return text.Length == 0 ? null : text;
+    }
+
+    private decimal? Number(JsonElement element, string path)
+    {
+        if (element.ValueKind is JsonValueKind.Number && element.TryGetDecimal(out var number))
+        {
+            return number;
+        }
+
+        if (_typed && element.ValueKind is JsonValueKind.String
+            && decimal.TryParse(
+                (StringOf(element) ?? "").Replace(',', '.').Replace(" ", "", StringComparison.Ordinal).Replace("\u202F", "", StringComparison.Ordinal),
+                System.Globalization.NumberStyles.AllowDecimalPoint, System.Globalization.CultureInfo.InvariantCulture, out var typed))
+        {
+            return typed;
+        }
+
+        Wrong(path, "type.number");
+        return null;
+    }
+
+    private object? Word(Type type, JsonElement element, string path)
+    {
+        var words = Enum.GetNames(type).ToDictionary(JsonNamingPolicy.CamelCase.ConvertName, name => Enum.Parse(type, name));
+        return element.ValueKind is JsonValueKind.String && StringOf(element) is { } word && words.TryGetValue(word, out var value)
+            ? value
+            : Wrong(path, "choice.unknown", string.Join(", ", words.Keys));
+    }
+
+    private object? Items(Type item, JsonElement element, string path)
+    {
+        if (element.ValueKind is not JsonValueKind.Array)
+        {
+            return Wrong(path, "type.list");
+        }
+
+        if (element.GetArrayLength() > LongestList)
+        {
+            return Wrong(path, "list.long", $"{LongestList}");
+        }
+
+        var items = (IList)Activator.CreateInstance(typeof(List<>).MakeGenericType(item))!;
+        foreach (var (index, value) in element.EnumerateArray().Index())
+        {
+            if (value.ValueKind is JsonValueKind.Null)
+            {
+                Wrong($"{path}[{index}]", "field.required");
+            }
+            else if (Value(item, value, $"{path}[{index}]") is { } read)
+            {
+                items.Add(read);
+            }
+        }
+
+        return items;
+    }
+
+    private object? Wrong(string path, string code, params string[] arguments)
+    {
+        _problems.Add(new FieldProblem(path, code, arguments));
+        return null;
+    }
+
+    /// <summary>Null for half a surrogate pair: valid JSON, and no text.</summary>
+    private static string? StringOf(JsonElement element)
+    {
+        try
+        {
+            return element.GetString();
+        }
+        catch (InvalidOperationException)
+        {
+            return null;
+        }
+    }
+
+    private static string NameOf(JsonProperty field)
+    {
+        try
+        {
+            return field.Name;
+        }
+        catch (InvalidOperationException)
+        {
+            return "\uFFFD";
+        }
+    }
+
+    private static Dictionary<string, PropertyInfo> Shape(Type type) =>
+        type.GetProperties(BindingFlags.Public | BindingFlags.Instance).Where(p => p.CanWrite).ToDictionary(p => JsonNamingPolicy.CamelCase.ConvertName(p.Name));
+}

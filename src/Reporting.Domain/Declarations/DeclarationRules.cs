@@ -1,0 +1,261 @@
+using System.Text.RegularExpressions;
+using Reporting.Domain.Common;
+using Reporting.Domain.Establishments;
+using Reporting.Domain.Taxonomy;
+
+namespace Reporting.Domain.Declarations;
+
+/// <summary>What a submission must hold, and how its values are put into one form. Everything wrong is said at once.</summary>
+public static partial class DeclarationRules
+{
+    public const int LongestDescription = 10_000;
+    public const int LongestNarrative = 5_000;
+    public const int LongestText = 300;
+
+    /// <summary>A clock that runs a little ahead is not a lie.</summary>
+    private static readonly TimeSpan _clockTolerance = TimeSpan.FromMinutes(5);
+
+    /// <summary>Nothing declared here happened before hospitals had networks.</summary>
+    private static readonly DateTimeOffset _earliest = new(1990, 1, 1, 0, 0, 0, TimeSpan.Zero);
+
+    /// <returns>The content with numbers and addresses in one form, and what is wrong with it.</returns>
+    public static (DeclarationContent Content, IReadOnlyList<FieldProblem> Problems) Check(DeclarationContent content, StageKind kind, DateTimeOffset now)
+    {
+        var problems = new List<FieldProblem>();
+        var normal = Normalise(content, problems);
+        Require(normal, kind, problems);
+        Times(normal, now, problems);
+        Lengths(normal, problems);
+        Consistency(normal, problems);
+        return (normal, problems);
+    }
+
+    private static DeclarationContent Normalise(DeclarationContent content, List<FieldProblem> problems)
+    {
+        var region = content.Establishment?.Region;
+        return content with
+        {
+            Establishment = content.Establishment is { } establishment ? Establishment(establishment, problems) : null,
+            Declarant = Reachable(content.Declarant, "declarant", region, problems),
+            TechnicalContact = Reachable(content.TechnicalContact, "technicalContact", region, problems),
+            Director = Reachable(content.Director, "director", region, problems),
+            DataProtectionOfficer = Reachable(content.DataProtectionOfficer, "dataProtectionOfficer", region, problems),
+            Systems = content.Systems is { } systems ? [.. systems.Distinct()] : null,
+            Vulnerabilities = content.Vulnerabilities is { } cves ? [.. Cves(cves, problems)] : null,
+        };
+    }
+
+    private static DeclaredEstablishment Establishment(DeclaredEstablishment establishment, List<FieldProblem> problems)
+    {
+        if (establishment.Region is not null && Regions.Find(establishment.Region) is null)
+        {
+            problems.Add(new("establishment.region", "choice.unknown", string.Join(", ", Regions.All.Select(r => r.Code))));
+        }
+
+        if (establishment.Finess is null)
+        {
+            return establishment;
+        }
+
+        if (FinessNumber.TryParse(establishment.Finess, null, out var finess))
+        {
+            return establishment with { Finess = finess.Value };
+        }
+
+        problems.Add(new("establishment.finess", "finess.malformed"));
+        return establishment;
+    }
+
+    private static Contact? Reachable(Contact? contact, string path, string? region, List<FieldProblem> problems)
+    {
+        if (contact is null)
+        {
+            return null;
+        }
+
+        var phone = contact.Phone is null ? null : PhoneNumber.Read(contact.Phone, region);
+        if (contact.Phone is not null && phone is null)
+        {
+            problems.Add(new($"{path}.phone", "phone.unreadable"));
+        }
+
+        if (contact.Email is { } email && (email.Length > 254 || !Mail.IsMatch(email)))
+        {
+            problems.Add(new($"{path}.email", "email.unreadable"));
+        }
+
+        return contact with { Phone = phone ?? contact.Phone };
+    }
+
+    private static IEnumerable<string> Cves(IReadOnlyList<string> cves, List<FieldProblem> problems)
+    {
+        foreach (var (index, cve) in cves.Index())
+        {
+            var upper = cve.ToUpperInvariant();
+            if (!Cve.IsMatch(upper))
+            {
+                problems.Add(new($"vulnerabilities[{index}]", "cve.malformed"));
+            }
+
+            yield return upper;
+        }
+    }
+
+    private static void Require(DeclarationContent content, StageKind kind, List<FieldProblem> problems)
+    {
+        Needed(content.Establishment, "establishment");
+        if (content.Establishment is { Finess: null } establishment)
+        {
+            Needed(establishment.Name, "establishment.name", "establishment.name-or-finess");
+            Needed(establishment.Town, "establishment.town");
+        }
+
+        Needed(content.Declarant, "declarant");
+        if (content.Declarant is { Phone: null, Email: null })
+        {
+            problems.Add(new("declarant.phone", "contact.unreachable"));
+        }
+
+        Needed(content.AwareAt, "awareAt");
+        Needed(content.Ongoing, "ongoing");
+        Needed(content.Description, "description");
+        Needed(content.Systems is { Count: > 0 } ? content.Systems : null, "systems", "systems.required");
+        Needed(content.CareImpact, "careImpact");
+        if (kind is StageKind.Final)
+        {
+            Needed(content.Resolution?.ResolvedAt, "resolution.resolvedAt");
+        }
+
+        foreach (var (index, provider) in (content.Providers ?? []).Index())
+        {
+            Needed(provider.Name, $"providers[{index}].name");
+        }
+
+        foreach (var (index, impact) in (content.DataImpact ?? []).Index())
+        {
+            Needed(impact.Kind, $"dataImpact[{index}].kind");
+            Needed(impact.Certainty, $"dataImpact[{index}].certainty");
+        }
+
+        foreach (var (index, authority) in (content.OtherAuthorities ?? []).Index())
+        {
+            Needed(authority.Authority, $"otherAuthorities[{index}].authority");
+            Needed(authority.Informed, $"otherAuthorities[{index}].informed");
+        }
+
+        void Needed(object? value, string path, string code = "field.required")
+        {
+            // What was given but could not be read has already been said.
+            if (value is null && !problems.Any(p => p.Path == path))
+            {
+                problems.Add(new(path, code));
+            }
+        }
+    }
+
+    private static void Times(DeclarationContent content, DateTimeOffset now, List<FieldProblem> problems)
+    {
+        var latest = now + _clockTolerance;
+        NotFuture(content.AwareAt, "awareAt");
+        NotFuture(content.StartedAt, "startedAt");
+        NotFuture(content.EndedAt, "endedAt");
+        NotFuture(content.CareDisruption?.Since, "careDisruption.since");
+        NotFuture(content.Resolution?.ResolvedAt, "resolution.resolvedAt");
+        NotFuture(content.OnBehalfOf?.ToldAt, "onBehalfOf.toldAt");
+        NotBefore(content.AwareAt, content.StartedAt, "awareAt", "instant.aware-before-start");
+        NotBefore(content.EndedAt, content.StartedAt ?? content.AwareAt, "endedAt", "instant.end-before-start");
+        NotBefore(content.CareDisruption?.Until, content.CareDisruption?.Since, "careDisruption.until", "instant.end-before-start");
+        NotBefore(content.Resolution?.ResolvedAt, content.StartedAt ?? content.AwareAt, "resolution.resolvedAt", "instant.end-before-start");
+
+        void NotFuture(DateTimeOffset? at, string path)
+        {
+            if (at > latest)
+            {
+                problems.Add(new(path, "instant.future"));
+            }
+            else if (at < _earliest)
+            {
+                problems.Add(new(path, "instant.too-old"));
+            }
+        }
+
+        void NotBefore(DateTimeOffset? later, DateTimeOffset? earlier, string path, string code)
+        {
+            if (later < earlier && !problems.Any(p => p.Path == path))
+            {
+                problems.Add(new(path, code));
+            }
+        }
+    }
+
+    private static void Consistency(DeclarationContent content, List<FieldProblem> problems)
+    {
+        if (content.PersonsAffected is { Minimum: { } minimum, Maximum: { } maximum } && maximum < minimum)
+        {
+            problems.Add(new("personsAffected.maximum", "number.maximum-below-minimum"));
+        }
+
+        if (content.Resolution?.ResolvedAt is not null && content.Ongoing is OngoingState.Yes)
+        {
+            problems.Add(new("ongoing", "ongoing.resolved"));
+        }
+    }
+
+    private static void Lengths(DeclarationContent content, List<FieldProblem> problems)
+    {
+        AtMost(content.Description, LongestDescription, "description");
+        AtMost(content.EndangermentNarrative, LongestNarrative, "endangermentNarrative");
+        AtMost(content.RootCauseNarrative, LongestNarrative, "rootCauseNarrative");
+        AtMost(content.MeasuresTaken, LongestNarrative, "measuresTaken");
+        AtMost(content.PersonsNotInformedReason, LongestNarrative, "personsNotInformedReason");
+        AtMost(content.Resolution?.Lessons, LongestNarrative, "resolution.lessons");
+        AtMost(content.Resolution?.Remediation, LongestNarrative, "resolution.remediation");
+        AtMost(content.CareDisruption?.Services, LongestNarrative, "careDisruption.services");
+        AtMost(content.Establishment?.Name, 200, "establishment.name");
+        AtMost(content.Establishment?.Town, 120, "establishment.town");
+        AtMost(content.OnBehalfOf?.Organisation, LongestText, "onBehalfOf.organisation");
+        AtMost(content.OnBehalfOf?.TypedBy, LongestText, "onBehalfOf.typedBy");
+        AtMost(content.OnBehalfOf?.ToldBy, LongestText, "onBehalfOf.toldBy");
+        Contact(content.Declarant, "declarant");
+        Contact(content.TechnicalContact, "technicalContact");
+        Contact(content.Director, "director");
+        Contact(content.DataProtectionOfficer, "dataProtectionOfficer");
+        foreach (var (index, provider) in (content.Providers ?? []).Index())
+        {
+            AtMost(provider.Name, LongestText, $"providers[{index}].name");
+            AtMost(provider.Product, LongestText, $"providers[{index}].product");
+            AtMost(provider.Version, LongestText, $"providers[{index}].version");
+        }
+
+        foreach (var (index, indicator) in (content.Indicators ?? []).Index())
+        {
+            AtMost(indicator, 1_000, $"indicators[{index}]");
+        }
+
+        foreach (var (index, authority) in (content.OtherAuthorities ?? []).Index())
+        {
+            AtMost(authority.Reference, LongestText, $"otherAuthorities[{index}].reference");
+        }
+
+        void Contact(Contact? contact, string path)
+        {
+            AtMost(contact?.Name, LongestText, $"{path}.name");
+            AtMost(contact?.Role, LongestText, $"{path}.role");
+        }
+
+        void AtMost(string? text, int longest, string path)
+        {
+            if (text?.Length > longest)
+            {
+                problems.Add(new(path, "text.long", $"{longest}", $"{text.Length}"));
+            }
+        }
+    }
+
+    /// <summary>Something before an @ and a dotted name after it; whether it exists only a mail can tell.</summary>
+    [GeneratedRegex(@"\A[^@\s<>,;""]+@[A-Za-z0-9\-]+(\.[A-Za-z0-9\-]+)+\z")]
+    private static partial Regex Mail { get; }
+
+    [GeneratedRegex(@"\ACVE-[0-9]{4}-[0-9]{4,7}\z")]
+    private static partial Regex Cve { get; }
+}
