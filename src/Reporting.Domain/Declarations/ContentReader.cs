@@ -31,6 +31,20 @@ public sealed class ContentReader
         return (content, reader._problems);
     }
 
+    /// <summary>A text of the tree before it is read as a whole; null when it is not there or is no text.</summary>
+    public static string? TextAt(JsonElement body, params ReadOnlySpan<string> path)
+    {
+        foreach (var name in path)
+        {
+            if (body.ValueKind is not JsonValueKind.Object || !body.TryGetProperty(name, out body))
+            {
+                return null;
+            }
+        }
+
+        return body.ValueKind is JsonValueKind.String ? StringOf(body) : null;
+    }
+
     private object? Record(Type type, JsonElement element, string path)
     {
         if (element.ValueKind is not JsonValueKind.Object)
