@@ -6,7 +6,6 @@ using Reporting.Domain.Establishments;
 using Reporting.Domain.Taxonomy;
 using Reporting.Infrastructure.Intake;
 using Reporting.Infrastructure.Persistence;
-using Reporting.Infrastructure.Secrets;
 
 namespace Reporting.Api.Features.Declarations;
 
@@ -55,7 +54,7 @@ public sealed class SubmitDeclaration(ReportingDbContext db, DeclarationIntake i
             return new SubmissionOutcome.Invalid(problems);
         }
 
-        if (request.By.EstablishmentId is { } own && establishment?.Id != own)
+        if (request.By is { Kind: ActorKind.ApiKey, EstablishmentId: { } own } && establishment?.Id != own)
         {
             return new SubmissionOutcome.Invalid([new FieldProblem("establishment.finess", "establishment.not-yours")]);
         }

@@ -1,0 +1,143 @@
+using System.ComponentModel;
+using System.Text.Json;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.Extensions.Localization;
+using Reporting.Api.Features.Shared;
+using Reporting.Api.Hosting;
+using Reporting.Domain.Common;
+using Reporting.Domain.Declarations;
+
+namespace Reporting.Api.Features.Declarations;
+
+/// <summary>What a program is told of its submission.</summary>
+/// <param name="ResumeSecret">Opens the declaration again together with the reference; also by telephone.</param>
+/// <param name="FiledAt">UTC.</param>
+/// <param name="ContentHash">SHA-256 over the salted digests of the blocks, hexadecimal.</param>
+/// <param name="ChainHash">Link of the receipt chain, hexadecimal.</param>
+public sealed record Submitted(
+    string Reference, string ResumeSecret, int Stage, DateTimeOffset FiledAt, bool Exercise, string ContentHash, string ChainHash, int ChainLane,
+    long ChainPosition)
+{
+    public static Submitted Of(StoredReceipt stored) => new(
+        stored.Reference.Value, stored.Secret.Value, stored.Stage, stored.SubmittedAt, stored.Exercise,
+        stored.Receipt.ContentHash, stored.Receipt.Hash, stored.Receipt.Lane, stored.Receipt.Seq);
+}
+
+public sealed record DeclarationView(string Reference, DateTimeOffset FiledAt, bool Exercise, IReadOnlyList<StageView> Stages);
+
+public sealed record StageView(
+    int Stage, StageKind Kind, DateTimeOffset SubmittedAt, string ContentHash, string ChainHash, DeclarationContent Content);
+
+public static class DeclarationsFeature
+{
+    public const string SecretHeader = "Resume-Secret";
+
+    public static void AddDeclarations(this IServiceCollection services)
+    {
+        services.AddSingleton<DeclarationSecrets>();
+        services.AddSingleton<ResumeThrottle>();
+        services.AddScoped<SubmitDeclaration>();
+        services.AddScoped<ShowDeclaration>();
+        services.AddScoped<OpenDeclaration>();
+    }
+
+    public static void MapDeclarations(this IEndpointRouteBuilder routes)
+    {
+        var group = routes.MapGroup("/api/v1/declarations").WithTags("Declarations");
+        group.MapPost("", SubmitFirstAsync)
+            .Accepts<DeclarationContent>("application/json")
+            .Produces<Submitted>(StatusCodes.Status201Created)
+            .WithSummary("Declare an incident")
+            .WithDescription(
+                "Anonymous, or with an API key. The answer comes when the declaration is on the disk. With Idempotency-Key the same request may be "
+                + "sent again: it gets the first answer, secret included; another body under the same key is refused with 422.");
+        group.MapPost("/{reference}/stages", AddStageAsync)
+            .Accepts<DeclarationContent>("application/json")
+            .Produces<Submitted>(StatusCodes.Status201Created)
+            .WithSummary("Add a later stage")
+            .WithDescription("A whole submission again. Needs the resume secret, or a key or account of the establishment.");
+        group.MapGet("/{reference}", ShowAsync)
+            .WithSummary("Read a declaration")
+            .WithDescription("For whoever holds the resume secret (header Resume-Secret), a key or account of the establishment, or an analyst.");
+    }
+
+    private static async Task<IResult> SubmitFirstAsync(
+        JsonElement body,
+        [FromHeader(Name = "Idempotency-Key")] string? idempotencyKey,
+        [Description("earlyWarning, notification (default), intermediate or final")] string? stage,
+        HttpContext http, SubmitDeclaration submit, IStringLocalizer<ProblemTexts> texts, CancellationToken ct) =>
+        await SubmitAsync(body, idempotencyKey, stage, null, http, submit, texts, ct);
+
+    private static async Task<IResult> AddStageAsync(
+        string reference,
+        JsonElement body,
+        [FromHeader(Name = "Idempotency-Key")] string? idempotencyKey,
+        [FromHeader(Name = SecretHeader)] string? resumeSecret,
+        string? stage,
+        HttpContext http, OpenDeclaration open, SubmitDeclaration submit, IStringLocalizer<ProblemTexts> texts, CancellationToken ct)
+    {
+        var opened = await open.RunAsync(reference, resumeSecret, http, toWrite: true, ct);
+        return opened switch
+        {
+            OpenOutcome.Opened { Declaration: var declaration } => await SubmitAsync(body, idempotencyKey, stage, declaration.Id, http, submit, texts, ct),
+            _ => Refusal(opened, texts),
+        };
+    }
+
+    private static async Task<IResult> ShowAsync(
+        string reference, [FromHeader(Name = SecretHeader)] string? resumeSecret,
+        HttpContext http, OpenDeclaration open, IStringLocalizer<ProblemTexts> texts, CancellationToken ct)
+    {
+        var opened = await open.RunAsync(reference, resumeSecret, http, toWrite: false, ct);
+        return opened is OpenOutcome.Opened { Declaration: var declaration }
+            ? TypedResults.Json(ViewOf(declaration), ContentJson.Options)
+            : Refusal(opened, texts);
+    }
+
+    private static async Task<IResult> SubmitAsync(
+        JsonElement body, string? idempotencyKey, string? stage, Guid? declarationId,
+        HttpContext http, SubmitDeclaration submit, IStringLocalizer<ProblemTexts> texts, CancellationToken ct)
+    {
+        var problems = new List<FieldProblem>();
+        var kind = StageKind.Notification;
+        if (stage is not null && (!Enum.TryParse(stage, ignoreCase: true, out kind) || !Enum.IsDefined(kind) || char.IsAsciiDigit(stage[0])))
+        {
+            problems.Add(new("stage", "choice.unknown", "earlyWarning, notification, intermediate, final"));
+        }
+
+        if (idempotencyKey is not null && (idempotencyKey.Length is 0 or > 255 || idempotencyKey.Any(c => c is < ' ' or > '~')))
+        {
+            problems.Add(new("Idempotency-Key", "idempotency.malformed"));
+        }
+
+        if (problems.Count > 0)
+        {
+            return TypedResults.Problem(Problems.Invalid(problems, texts));
+        }
+
+        var request = new SubmissionRequest(body, Typed: false, kind, http.User.ToActor(), idempotencyKey, declarationId);
+        switch (await submit.RunAsync(request, ct))
+        {
+            case SubmissionOutcome.Stored stored:
+                if (stored.Replayed)
+                {
+                    http.Response.Headers["Idempotent-Replayed"] = "true";
+                }
+
+                return TypedResults.Created($"/api/v1/declarations/{stored.Receipt.Reference}", Submitted.Of(stored.Receipt));
+            case SubmissionOutcome.Invalid invalid:
+                return TypedResults.Problem(Problems.Invalid(invalid.Problems, texts));
+            default:
+                return TypedResults.Problem(Problems.Of(StatusCodes.Status422UnprocessableEntity, "idempotency.reused", texts));
+        }
+    }
+
+    private static ProblemHttpResult Refusal(OpenOutcome outcome, IStringLocalizer<ProblemTexts> texts) => TypedResults.Problem(outcome is OpenOutcome.TooMany
+        ? Problems.Of(StatusCodes.Status429TooManyRequests, "resume.throttled", texts)
+        : Problems.Of(StatusCodes.Status404NotFound, "status.404", texts));
+
+    private static DeclarationView ViewOf(Declaration declaration) => new(
+        declaration.Reference.Value, declaration.FiledAt, declaration.Exercise,
+        [.. declaration.Stages.Select(s => new StageView(s.Number, s.Kind, s.SubmittedAt, s.Receipt.ContentHash, s.Receipt.Hash, s.Content()))]);
+}

@@ -1,0 +1,66 @@
+using Reporting.Api.Hosting;
+using Reporting.Domain.Common;
+using Reporting.Domain.Declarations;
+using Reporting.Infrastructure.Identity;
+
+namespace Reporting.Api.Features.Declarations;
+
+public abstract record OpenOutcome
+{
+    public sealed record Opened(Declaration Declaration) : OpenOutcome;
+
+    /// <summary>Not there, or not yours: nobody learns which.</summary>
+    public sealed record NotFound : OpenOutcome;
+
+    public sealed record TooMany : OpenOutcome;
+}
+
+/// <summary>Opens a declaration to the caller of a request: by the resume secret it brings, slowed when it guesses, or by who it is.</summary>
+public sealed class OpenDeclaration(ShowDeclaration show, ResumeThrottle throttle, TimeProvider clock)
+{
+    /// <param name="reference">As typed.</param>
+    /// <param name="secret">As typed; null or empty to rely on who the caller is.</param>
+    /// <param name="toWrite">Adding to a declaration is not for whoever may only read it.</param>
+    public async Task<OpenOutcome> RunAsync(string reference, string? secret, HttpContext http, bool toWrite, CancellationToken ct)
+    {
+        if (!DeclarationReference.TryParse(reference, null, out var read))
+        {
+            return new OpenOutcome.NotFound();
+        }
+
+        if (string.IsNullOrWhiteSpace(secret))
+        {
+            return await show.RunAsync(read, AccessOf(http, toWrite), ct) is { } own ? new OpenOutcome.Opened(own) : new OpenOutcome.NotFound();
+        }
+
+        var source = http.Connection.RemoteIpAddress?.ToString() ?? "unknown";
+        if (throttle.Refuses(source))
+        {
+            return new OpenOutcome.TooMany();
+        }
+
+        if (throttle.DelayFor(read) is { Ticks: > 0 } delay)
+        {
+            await Task.Delay(delay, clock, ct);
+        }
+
+        if (ResumeSecret.Read(secret) is not null && await show.RunAsync(read, new DeclarationAccess(Secret: secret), ct) is { } opened)
+        {
+            return new OpenOutcome.Opened(opened);
+        }
+
+        throttle.Failed(source, read);
+        return new OpenOutcome.NotFound();
+    }
+
+    private static DeclarationAccess AccessOf(HttpContext http, bool toWrite)
+    {
+        var (user, by) = (http.User, http.User.ToActor());
+        var mayForEstablishment = by.Kind is not ActorKind.ApiKey || user.HasClaim(Caller.ScopeClaim, toWrite ? ApiScopes.Declare : ApiScopes.ReadDeclarations);
+        return new(
+            EstablishmentIds: mayForEstablishment ? user.Establishments() : [],
+            FiledById: mayForEstablishment ? by.Id : null,
+            ReadsAll: !toWrite && user.ReadsIncidents(),
+            Regions: user.Regions());
+    }
+}

@@ -1,0 +1,62 @@
+using System.Collections.Concurrent;
+using Reporting.Domain.Declarations;
+
+namespace Reporting.Api.Features.Declarations;
+
+/// <summary>
+/// Slows guesses at a resume secret: per source, per reference and over all. Counts failures only, and never refuses by reference:
+/// whoever holds the secret gets in however often others guessed.
+/// </summary>
+/// <remarks>Per process; a secret has 47 bits, so that the sum over processes changes nothing.</remarks>
+public sealed partial class ResumeThrottle(TimeProvider clock, ILogger<ResumeThrottle> log)
+{
+    public const int FailuresPerSource = 20;
+    private const int FailuresBeforeDelay = 10;
+    private const int FailuresOverAllBeforeDelay = 500;
+    private const int MostKeys = 20_000;
+    private static readonly TimeSpan _window = TimeSpan.FromMinutes(15);
+    private static readonly TimeSpan _delay = TimeSpan.FromSeconds(2);
+
+    private readonly ConcurrentDictionary<string, Count> _failures = new();
+
+    /// <summary>True when this source failed too often: it is asked to come back later, whatever it brings.</summary>
+    public bool Refuses(string source) => Failures($"source {source}") >= FailuresPerSource;
+
+    /// <summary>How long the check of this attempt is held back: a reference under attack costs its attackers time, not its owner the way in.</summary>
+    public TimeSpan DelayFor(DeclarationReference reference) =>
+        Failures($"reference {reference}") >= FailuresBeforeDelay || Failures("all") >= FailuresOverAllBeforeDelay ? _delay : TimeSpan.Zero;
+
+    public void Failed(string source, DeclarationReference reference)
+    {
+        if (_failures.Count > MostKeys)
+        {
+            var now = clock.GetUtcNow();
+            foreach (var (key, count) in _failures.Where(f => f.Value.Since + _window < now))
+            {
+                _failures.TryRemove(new(key, count));
+            }
+        }
+
+        var failures = Add($"source {source}");
+        Add($"reference {reference}");
+        Add("all");
+        if (failures is FailuresBeforeDelay or FailuresPerSource)
+        {
+            LogGuessing(failures);
+        }
+    }
+
+    private int Failures(string key) => _failures.TryGetValue(key, out var count) && count.Since + _window >= clock.GetUtcNow() ? count.Number : 0;
+
+    private int Add(string key)
+    {
+        var now = clock.GetUtcNow();
+        return _failures.AddOrUpdate(
+            key, _ => new Count(1, now), (_, known) => known.Since + _window < now ? new Count(1, now) : known with { Number = known.Number + 1 }).Number;
+    }
+
+    private sealed record Count(int Number, DateTimeOffset Since);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "One source has failed {Failures} times to open a declaration in the last quarter of an hour")]
+    private partial void LogGuessing(int failures);
+}

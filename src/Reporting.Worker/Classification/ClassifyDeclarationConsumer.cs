@@ -1,0 +1,107 @@
+using MassTransit;
+using Microsoft.EntityFrameworkCore;
+using Reporting.Domain.Classification;
+using Reporting.Domain.Common;
+using Reporting.Domain.Declarations;
+using Reporting.Domain.Establishments;
+using Reporting.Domain.Incidents;
+using Reporting.Domain.Taxonomy;
+using Reporting.Infrastructure.Persistence;
+
+namespace Reporting.Worker.Classification;
+
+/// <summary>Reads each stage of a declaration: the first opens the incident, later ones renew its proposals.</summary>
+/// <remarks>
+/// Idempotent by (declaration, stage): the unique index on the incident's declaration, and <see cref="Incident.AssessedStage"/>, which
+/// refuses a stage that was read already. Stages may arrive in any order: an older one than the last read changes nothing.
+/// </remarks>
+public sealed class ClassifyDeclarationConsumer(ReportingDbContext db, TimeProvider clock) : IConsumer<DeclarationSubmitted>
+{
+    public async Task Consume(ConsumeContext<DeclarationSubmitted> context)
+    {
+        var (id, number, ct) = (context.Message.DeclarationId, context.Message.Stage, context.CancellationToken);
+        var incident = await db.Incidents.SingleOrDefaultAsync(i => i.DeclarationId == id, ct);
+        if (incident?.AssessedStage >= number)
+        {
+            return;
+        }
+
+        var declaration = await db.Declarations.AsNoTracking().Include(d => d.Stages.Where(s => s.Number == number)).SingleAsync(d => d.Id == id, ct);
+        var establishment = declaration.EstablishmentId is { } attached
+            ? await db.Establishments.AsNoTracking().SingleAsync(e => e.Id == attached, ct)
+            : null;
+        var now = clock.GetUtcNow().ToMillisecond();
+        if (incident is null)
+        {
+            incident = Incident.Open(
+                new IncidentOpening(declaration.Id, declaration.Reference.Value, declaration.FiledAt, declaration.Exercise, declaration.IsHistory), now);
+            db.Incidents.Add(incident);
+        }
+
+        var content = declaration.Stages[0].Content();
+        var situation = SituationOf(content, establishment);
+        incident.Assess(number, situation, Classifier.Assess(content, situation.Category), now);
+        if (declaration.Labels is { } labels)
+        {
+            Confirm(incident, labels, content, now);
+        }
+
+        await db.SaveChangesAsync(ct);
+    }
+
+    /// <summary>What the source of imported history had decided stands as decided, and its case is closed: nobody has to work on the past.</summary>
+    private static void Confirm(Incident incident, HistoryLabels labels, DeclarationContent content, DateTimeOffset now)
+    {
+        incident.Decide(
+            new ClassificationDecision
+            {
+                Origin = labels.Origin ?? incident.Origin,
+                Type = labels.Type ?? incident.Type,
+                RootCause = labels.RootCause ?? incident.RootCause,
+                DataLoss = labels.DataLoss,
+                DataIntegrity = labels.DataIntegrity,
+                DataDisclosure = labels.DataDisclosure,
+                CareImpact = labels.CareImpact ?? incident.CareImpact,
+                Endangerment = labels.Endangerment,
+                InPerimeter = labels.InPerimeter,
+                ProviderCascade = labels.ProviderCascade,
+                Explanation = "source",
+            },
+            Actor.Import, now);
+        incident.Rate(SeverityOf(incident, content));
+        incident.MoveTo(IncidentStatus.Qualified, null, null, Actor.Import, byLead: false, now);
+        incident.MoveTo(IncidentStatus.Resolved, null, null, Actor.Import, byLead: false, now);
+        incident.MoveTo(IncidentStatus.Closed, Disposition.Confirmed, null, Actor.Import, byLead: true, now);
+    }
+
+    private static SeverityVerdict SeverityOf(Incident incident, DeclarationContent content) => SeverityPolicy.Assess(
+        content, incident.Origin, incident.Type, incident.CareImpact, incident.Endangerment,
+        incident.DataLoss, incident.DataIntegrity, incident.DataDisclosure, incident.ProviderCascade);
+
+    private static IncidentSituation SituationOf(DeclarationContent content, Establishment? known)
+    {
+        var declared = content.Establishment;
+        var finess = FinessNumber.TryParse(declared?.Finess, null, out var number) ? number : null;
+        List<string> attention = [];
+        if (known is null)
+        {
+            attention.Add(finess is null ? "establishment.unknown" : "finess.unknown");
+        }
+
+        if (finess is { CheckDigitHolds: false })
+        {
+            attention.Add("finess.check-digit");
+        }
+
+        return new(
+            known?.Id,
+            known?.Name ?? declared?.Name ?? declared?.Finess ?? "",
+            known?.Town ?? declared?.Town ?? "",
+            known?.RegionCode ?? declared?.Region ?? EstablishmentZone.RegionOf(declared?.Finess)?.Code,
+            known?.Category ?? declared?.Category ?? EstablishmentCategory.Unknown,
+            content.AwareAt,
+            content.Ongoing ?? OngoingState.Unknown,
+            content.SupportWanted ?? false,
+            attention);
+    }
+}
