@@ -1,0 +1,129 @@
+using Reporting.Domain.Classification;
+using Reporting.Domain.Declarations;
+using Reporting.Domain.Taxonomy;
+
+namespace Reporting.Domain.Tests.Classification;
+
+public sealed class ClassifierTests
+{
+    [Fact]
+    public void A_declared_type_decides_and_is_named_among_the_reasons()
+    {
+        var content = new DeclarationContent { Type = IncidentType.PowerFailure, Description = "Coupure électrique sur le site, onduleur à plat." };
+
+        var assessment = Classifier.Assess(content, EstablishmentCategory.GeneralHospital);
+
+        Assert.Equal((Origin.NotMalicious, Confidence.High), (assessment.Origin.Value, assessment.Origin.Confidence));
+        Assert.Equal((IncidentType.PowerFailure, Confidence.High), (assessment.Type.Value, assessment.Type.Confidence));
+        Assert.Equal(RootCause.SystemFailure, assessment.RootCause.Value);
+        Assert.Contains(new Reason("declared.type", "PowerFailure"), assessment.Origin.Reasons);
+    }
+
+    [Fact]
+    public void A_narrative_against_the_declared_origin_lowers_the_confidence_and_says_so()
+    {
+        var content = new DeclarationContent
+        {
+            SuspectedOrigin = SuspectedOrigin.NotMalicious,
+            Description = "Un rançongiciel a chiffré tous les serveurs, une demande de rançon est affichée.",
+        };
+
+        var origin = Classifier.Assess(content, EstablishmentCategory.GeneralHospital).Origin;
+
+        Assert.Equal((Origin.NotMalicious, Confidence.Low), (origin.Value, origin.Confidence));
+        Assert.Equal("contradiction", origin.Reasons[0].Code);
+        Assert.Contains("NotMalicious / ", origin.Reasons[0].Evidence, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Declared_facts_against_each_other_are_left_undetermined_without_a_narrative()
+    {
+        var content = new DeclarationContent { Type = IncidentType.CoolingFailure, RootCause = RootCause.MaliciousAction };
+
+        var origin = Classifier.Assess(content, EstablishmentCategory.GeneralHospital).Origin;
+
+        Assert.Equal((Origin.Undetermined, Confidence.Low), (origin.Value, origin.Confidence));
+        Assert.Contains(origin.Reasons, r => r.Code == "contradiction");
+    }
+
+    [Theory]
+    [InlineData("Bonjour, merci de nous rappeler au plus vite.")]
+    [InlineData("Something is wrong, please call us back.")]
+    [InlineData("xqzt brrm 12345 …")]
+    [InlineData("")]
+    [InlineData(null)]
+    public void A_text_that_says_nothing_stays_undetermined(string? description)
+    {
+        var assessment = Classifier.Assess(new DeclarationContent { Description = description }, EstablishmentCategory.Unknown);
+
+        Assert.Equal(Origin.Undetermined, assessment.Origin.Value);
+        Assert.Equal(IncidentType.Undetermined, assessment.Type.Value);
+        Assert.Equal(RootCause.Unknown, assessment.RootCause.Value);
+        Assert.Equal(Confidence.Low, assessment.Origin.Confidence);
+    }
+
+    [Fact]
+    public void A_provider_that_was_itself_attacked_is_malicious_and_a_cascade()
+    {
+        var content = new DeclarationContent
+        {
+            Description = "Notre éditeur de dossier patient nous informe qu'il est victime d'un rançongiciel. Notre réseau n'est pas touché.",
+        };
+
+        var assessment = Classifier.Assess(content, EstablishmentCategory.NursingHome);
+
+        Assert.Equal(Origin.Malicious, assessment.Origin.Value);
+        Assert.True(assessment.ProviderCascade.Value);
+        Assert.Equal(Severity.Significant, assessment.Severity.Severity);
+    }
+
+    [Fact]
+    public void A_named_operator_whose_line_is_down_is_a_cascade_by_declared_facts()
+    {
+        var content = new DeclarationContent
+        {
+            Type = IncidentType.TelecomLoss,
+            Providers = [new Provider { Role = ProviderRole.TelecomOperator }],
+        };
+
+        var cascade = Classifier.Assess(content, EstablishmentCategory.MedicalLaboratory).ProviderCascade;
+
+        Assert.Equal((true, Confidence.High), (cascade.Value, cascade.Confidence));
+    }
+
+    [Fact]
+    public void Effects_are_read_in_the_narrative_only_when_they_are_not_declared()
+    {
+        const string Narrative = "Panne du serveur, fonctionnement en mode dégradé, aucun patient mis en danger.";
+
+        var told = Classifier.Assess(new DeclarationContent { Description = Narrative }, EstablishmentCategory.GeneralHospital);
+        var declared = Classifier.Assess(
+            new DeclarationContent { Description = Narrative, CareImpact = CareImpact.None }, EstablishmentCategory.GeneralHospital);
+
+        Assert.Equal((CareImpact.DegradedMode, Endangerment.None), (told.CareImpact.Value, told.Endangerment.Value));
+        Assert.Equal((CareImpact.None, Confidence.High), (declared.CareImpact.Value, declared.CareImpact.Confidence));
+    }
+
+    [Fact]
+    public void A_liberal_practice_is_out_of_the_perimeter_and_an_unknown_one_is_in_it_for_now()
+    {
+        var practice = Classifier.Assess(new DeclarationContent(), EstablishmentCategory.LiberalPractice).InPerimeter;
+        var unknown = Classifier.Assess(new DeclarationContent(), EstablishmentCategory.Unknown).InPerimeter;
+
+        Assert.Equal((false, Confidence.High), (practice.Value, practice.Confidence));
+        Assert.Equal((true, Confidence.Low), (unknown.Value, unknown.Confidence));
+    }
+
+    [Fact]
+    public void The_same_content_gives_the_same_assessment()
+    {
+        var content = new DeclarationContent { Description = "Phishing reçu, deux comptes compromis, spam envoyé depuis la messagerie." };
+
+        var first = Classifier.Assess(content, EstablishmentCategory.GeneralHospital);
+        var second = Classifier.Assess(content, EstablishmentCategory.GeneralHospital);
+
+        Assert.Equal(first.Origin.Reasons, second.Origin.Reasons);
+        Assert.Equal(first.Type.Reasons, second.Type.Reasons);
+        Assert.Equal(first.EngineVersion, second.EngineVersion);
+    }
+}
