@@ -1,0 +1,46 @@
+using Reporting.Domain.Taxonomy;
+
+namespace Reporting.Infrastructure.Notifications;
+
+/// <summary>
+/// All that may leave, and nothing that says who is hit: a name, a narrative or a telephone number has no member to travel in.
+/// </summary>
+internal sealed record Notice
+{
+    /// <summary>The same for every attempt: the receiver drops a repeat by it.</summary>
+    public required Guid DeliveryId { get; init; }
+
+    /// <summary>A mail address or a webhook's URL.</summary>
+    public required string Address { get; init; }
+
+    /// <summary>The code of the routing table, such as <c>ars-idf</c>.</summary>
+    public required string Recipient { get; init; }
+
+    /// <summary><c>fr</c> or <c>en</c>.</summary>
+    public required string Language { get; init; }
+
+    public required Tlp Clearance { get; init; }
+
+    /// <summary>The webhook's signing secret as stored, wrapped for <see cref="Recipient"/>.</summary>
+    public string? WrappedSecret { get; init; }
+
+    public required string Reference { get; init; }
+
+    public required Severity Severity { get; init; }
+
+    public required bool IsMajor { get; init; }
+
+    public required bool Exercise { get; init; }
+
+    /// <summary>UTC.</summary>
+    public required DateTimeOffset FiledAt { get; init; }
+
+    /// <summary>Codes of the regimes that oblige.</summary>
+    public required IReadOnlyList<string> Regimes { get; init; }
+
+    /// <summary>The code of the routing rule that fired.</summary>
+    public required string Reason { get; init; }
+
+    /// <summary>0 for the first who are told, more for those who are told because nobody answered.</summary>
+    public required int Rung { get; init; }
+}

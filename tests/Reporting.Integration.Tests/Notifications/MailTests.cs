@@ -1,0 +1,98 @@
+using MimeKit;
+using Reporting.Domain.Taxonomy;
+using Reporting.Infrastructure.Notifications;
+using Reporting.Testing;
+
+namespace Reporting.Integration.Tests.Notifications;
+
+public sealed class MailTests : IDisposable
+{
+    private readonly NotificationHost _host = new();
+
+    public void Dispose() => _host.Dispose();
+
+    [Theory]
+    [InlineData("fr")]
+    [InlineData("en")]
+    public Task A_notice_reads_as_approved(string language) =>
+        Approved.MatchAsync($"Mail.{language}", Text(NotificationHost.ANotice() with { Language = language, DeliveryId = Known }));
+
+    [Theory]
+    [InlineData("fr")]
+    [InlineData("en")]
+    public Task An_exercise_that_climbs_the_ladder_reads_as_approved(string language) => Approved.MatchAsync(
+        $"Mail.exercise.{language}",
+        Text(NotificationHost.ANotice() with
+        {
+            Language = language,
+            DeliveryId = Known,
+            Exercise = true,
+            Rung = 1,
+            IsMajor = false,
+            Severity = Severity.None,
+            Reason = "rule.newer-than-the-texts",
+            Regimes = [],
+        }));
+
+    [Fact]
+    public void Without_a_public_address_the_mail_says_where_to_look()
+    {
+        using var host = new NotificationHost(("PublicUrl", ""));
+
+        using var mail = host.The<MailComposer>().Compose(NotificationHost.ANotice());
+
+        Assert.DoesNotContain("http", mail.TextBody, StringComparison.Ordinal);
+        Assert.Contains("S26-7K3M-9QTX", mail.TextBody, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_delivery_can_be_told_from_the_headers()
+    {
+        var notice = NotificationHost.ANotice();
+
+        using var mail = _host.The<MailComposer>().Compose(notice);
+
+        Assert.Equal($"{notice.DeliveryId:D}@localhost", mail.MessageId);
+        Assert.Equal(notice.DeliveryId.ToString("D"), mail.Headers["X-Reporting-Delivery"]);
+        Assert.Equal("auto-generated", mail.Headers["Auto-Submitted"]);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("nobody")]
+    [InlineData("a@b.example, c@d.example")]
+    [InlineData("a@b.example\r\nBcc: c@d.example")]
+    public async Task An_address_that_is_not_one_mailbox_is_refused(string address) =>
+        Assert.Equal("address.malformed", await _host.SendAsync<MailFolderChannel>(NotificationHost.ANotice() with { Address = address }));
+
+    [Fact]
+    public async Task Without_a_mail_server_mails_land_in_a_folder_and_a_repeat_overwrites()
+    {
+        var notice = NotificationHost.ANotice();
+
+        Assert.Null(await _host.SendAsync<MailFolderChannel>(notice));
+        Assert.Null(await _host.SendAsync<MailFolderChannel>(notice));
+
+        var file = Assert.Single(Directory.GetFiles(Path.Combine(_host.Data, "outbox-mail")));
+        using var mail = await MimeMessage.LoadAsync(file, TestContext.Current.CancellationToken);
+        Assert.Equal($"{notice.DeliveryId:D}.eml", Path.GetFileName(file));
+        Assert.Equal("alerts@agency.example", mail.To.Mailboxes.Single().Address);
+    }
+
+    [Fact]
+    public async Task A_folder_that_cannot_be_written_is_a_reason_not_a_crash()
+    {
+        await using var session = _host.The<MailFolderChannel>().Open();
+        Directory.Delete(Path.Combine(_host.Data, "outbox-mail"));
+
+        Assert.Equal("folder.unwritable", await NotificationHost.CodeAsync(session, NotificationHost.ANotice()));
+    }
+
+    private static Guid Known => Guid.Parse("0199f000-0000-7000-8000-000000000001");
+
+    private string Text(Notice notice)
+    {
+        using var mail = _host.The<MailComposer>().Compose(notice);
+        return $"Subject: {mail.Subject}\n\n{mail.TextBody}";
+    }
+}
