@@ -1,3 +1,4 @@
+using Reporting.Domain.Escalation;
 using Reporting.Domain.Regimes;
 
 namespace Reporting.Domain.Tests;
@@ -7,7 +8,12 @@ internal static class Seed
 {
     public static IReadOnlyList<Regime> Regimes { get; } = [.. Names("regimes").Select(n => RegimeFile.Parse(Text(n), n))];
 
+    public static IReadOnlyList<RoutingRule> Rules { get; } = [.. Names("routing").SelectMany(n => RoutingFile.Parse(Text(n), n))];
+
     public static HolidayCalendar France { get; } = CalendarFile.Parse(Text("Seed/calendars/fr.json"), "calendars/fr.json");
+
+    /// <summary>New ones each time: a recipient can be changed.</summary>
+    public static IReadOnlyList<Recipient> Recipients() => [.. Names("recipients").SelectMany(n => RecipientFile.Parse(Text(n), n))];
 
     public static string Text(string name)
     {

@@ -1,0 +1,126 @@
+using System.Text.RegularExpressions;
+using Reporting.Domain.Common;
+
+namespace Reporting.Domain.Escalation;
+
+/// <summary>
+/// One message to one address: its row is unique by (escalation, rung, recipient, channel). Its id travels with the message, so that a
+/// receiver can drop a repeat: sending is at least once.
+/// </summary>
+public sealed partial class Delivery : AggregateRoot
+{
+    public const int MostAttempts = 10;
+
+    private static readonly TimeSpan _firstWait = TimeSpan.FromSeconds(30);
+
+    private Delivery()
+    {
+    }
+
+    public Guid EscalationId { get; private init; }
+    public Guid IncidentId { get; private init; }
+
+    /// <summary>Step of the acknowledgement ladder: 0 for the first.</summary>
+    public int Rung { get; private init; }
+    public string RecipientCode { get; private init; } = "";
+    public Channel Channel { get; private init; }
+
+    /// <summary>Mail address or webhook URL, as it was when this was made.</summary>
+    public string Address { get; private init; } = "";
+    public DeliveryState State { get; private set; } = DeliveryState.Due;
+
+    /// <summary>How often it was tried and failed.</summary>
+    public int Attempts { get; private set; }
+
+    /// <summary>Not before, UTC: back-off and lease at once.</summary>
+    public DateTimeOffset DueAt { get; private set; }
+    public DateTimeOffset? SentAt { get; private set; }
+
+    /// <summary>A code or the type of an exception; never its text, which may quote a declaration.</summary>
+    public string? LastError { get; private set; }
+
+    internal static IReadOnlyList<Delivery> Of(Escalation escalation, Recipient recipient, int rung, DateTimeOffset now)
+    {
+        (Channel Channel, string? Address)[] ways = [(Channel.Mail, recipient.MailAddress), (Channel.Webhook, recipient.WebhookUrl)];
+        return
+        [
+            .. ways.Where(w => w.Address is not null).Select(w => new Delivery
+            {
+                EscalationId = escalation.Id,
+                IncidentId = escalation.IncidentId,
+                Rung = rung,
+                RecipientCode = recipient.Code,
+                Channel = w.Channel,
+                Address = w.Address!,
+                DueAt = now.ToMillisecond(),
+            }),
+        ];
+    }
+
+    /// <summary>Keeps it for one sender: another looks at it again only when the lease is over.</summary>
+    /// <exception cref="RuleViolationException">It was sent, is parked, or is not due yet.</exception>
+    public void Lease(DateTimeOffset now, TimeSpan duration)
+    {
+        Guard(State is DeliveryState.Due && DueAt <= now, "leased");
+        DueAt = (now + duration).ToMillisecond();
+    }
+
+    /// <exception cref="RuleViolationException">It was sent, or is parked.</exception>
+    public void MarkSent(DateTimeOffset at)
+    {
+        Guard(State is DeliveryState.Due, "sent");
+        (State, SentAt, LastError) = (DeliveryState.Sent, at.ToMillisecond(), null);
+    }
+
+    /// <summary>Waits 30 seconds, then twice as long each time; parked after ten attempts, a little over four hours after the first.</summary>
+    /// <param name="errorCode">A code or the name of a type; anything else is kept as <c>unspecified</c>.</param>
+    /// <exception cref="RuleViolationException">It was sent, or is parked.</exception>
+    public void MarkFailed(string errorCode, DateTimeOffset now)
+    {
+        Guard(State is DeliveryState.Due, "failed");
+        Attempts++;
+        LastError = ErrorPattern.IsMatch(errorCode) ? errorCode : "unspecified";
+        if (Attempts >= MostAttempts)
+        {
+            State = DeliveryState.Failed;
+        }
+        else
+        {
+            DueAt = (now + (_firstWait * Math.Pow(2, Attempts - 1))).ToMillisecond();
+        }
+    }
+
+    /// <summary>Somebody looked at what parked it, and wants it tried again.</summary>
+    /// <exception cref="RuleViolationException">It is not parked.</exception>
+    public void Retry(DateTimeOffset now)
+    {
+        Guard(State is DeliveryState.Failed, "tried again");
+        (State, Attempts, DueAt) = (DeliveryState.Due, 0, now.ToMillisecond());
+    }
+
+    private void Guard(bool holds, string verb)
+    {
+        if (!holds)
+        {
+            throw new RuleViolationException("delivery.transition", $"A delivery that is {State} cannot be {verb} now.");
+        }
+    }
+
+    [GeneratedRegex(@"\A[A-Za-z0-9_.`+-]{1,100}\z")]
+    private static partial Regex ErrorPattern { get; }
+}
+
+public enum Channel
+{
+    Mail,
+    Webhook,
+}
+
+public enum DeliveryState
+{
+    Due,
+    Sent,
+
+    /// <summary>Parked: nothing tries it again until somebody asks.</summary>
+    Failed,
+}
