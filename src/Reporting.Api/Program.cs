@@ -1,18 +1,44 @@
+using System.CommandLine;
+using Reporting.Api.Commands;
 using Reporting.Api.Features.Declarations;
 using Reporting.Api.Hosting;
 using Reporting.Infrastructure;
 using Reporting.Infrastructure.Persistence;
 using Reporting.Worker;
 
-var builder = WebApplication.CreateBuilder(args);
-builder.AddReportingPersistence();
-builder.AddReportingWorker();
-builder.AddReportingWeb();
-builder.Services.AddDeclarations();
+var serve = new Command("serve", "Serve pages and API, and do the worker's part when no queue server is configured (default).");
+var root = new RootCommand("Declare, track and count security incidents in health care. Settings come from the environment and appsettings.json.")
+{
+    serve,
+    MigrateCommand.Create(),
+    CheckCommand.Create(),
+    new Command("import", "Take in data from files.") { ImportEstablishmentsCommand.Create() },
+};
 
-var app = builder.Build();
-app.UseReportingPipeline();
-app.MapRazorPages();
-app.MapDeclarations();
-await app.Services.GetRequiredService<DatabaseMigration>().RunAsync(CancellationToken.None);
-await app.RunAsync();
+// What is not a command is a setting (--urls, --environment, --Database:Provider …): the host reads it.
+root.TreatUnmatchedTokensAsErrors = serve.TreatUnmatchedTokensAsErrors = false;
+root.SetAction((_, ct) => ServeAsync(ct));
+serve.SetAction((_, ct) => ServeAsync(ct));
+return await root.Parse(args).InvokeAsync();
+
+async Task<int> ServeAsync(CancellationToken ct)
+{
+    var builder = WebApplication.CreateBuilder(args);
+    builder.AddReportingPersistence();
+    if (builder.Configuration.GetValue("Worker:InProcess", true))
+    {
+        builder.AddReportingWorker();
+    }
+
+    builder.AddReportingWeb();
+    builder.Services.AddDeclarations();
+
+    var app = builder.Build();
+    app.UseReportingPipeline();
+    app.MapRazorPages();
+    app.MapDeclarations();
+
+    await app.Services.GetRequiredService<DatabaseMigration>().RunAsync(ct);
+    await app.RunAsync(ct);
+    return 0;
+}

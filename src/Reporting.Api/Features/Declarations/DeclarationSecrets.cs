@@ -1,4 +1,5 @@
 using Reporting.Domain.Declarations;
+using Reporting.Infrastructure.Intake;
 using Reporting.Infrastructure.Secrets;
 
 namespace Reporting.Api.Features.Declarations;
@@ -6,8 +7,8 @@ namespace Reporting.Api.Features.Declarations;
 /// <summary>Derives and checks the second secret of a declaration with the server's keys.</summary>
 public sealed class DeclarationSecrets(SecretKeys keys)
 {
-    private readonly byte[] _derivation = keys.For("resume-secret");
-    private readonly byte[] _hash = keys.For("resume-secret-hash");
+    private readonly byte[] _derivation = keys.For(DeclarationKeys.Derivation);
+    private readonly byte[] _hash = keys.For(DeclarationKeys.Hash);
 
     public ResumeSecret SecretOf(Guid declarationId) => ResumeSecret.For(declarationId, _derivation);
 

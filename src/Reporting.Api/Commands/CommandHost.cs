@@ -1,0 +1,58 @@
+using Microsoft.EntityFrameworkCore;
+using Reporting.Api.Hosting;
+using Reporting.Domain.Common;
+using Reporting.Infrastructure;
+using Reporting.Infrastructure.Checks;
+using Reporting.Infrastructure.Intake;
+using Reporting.Infrastructure.Persistence;
+using Reporting.Worker;
+
+namespace Reporting.Api.Commands;
+
+/// <summary>What a command needs of the service: the database, and the consumers when it sends facts; no pages, no sender.</summary>
+internal static class CommandHost
+{
+    /// <summary>Runs a command against a migrated database. What it raised has been consumed when it returns.</summary>
+    public static async Task<int> RunAsync(Func<IServiceProvider, Task<int>> command, CancellationToken ct)
+    {
+        var builder = Host.CreateApplicationBuilder();
+        builder.AddReportingLogging();
+        builder.AddReportingPersistence();
+        builder.AddReportingConsumers();
+        builder.Services.AddScoped<HistoryIntake>();
+        builder.Services.AddScoped<SelfCheck>();
+        builder.Logging.AddFilter("Microsoft", LogLevel.Warning);
+        using var host = builder.Build();
+        await host.Services.GetRequiredService<DatabaseMigration>().RunAsync(ct);
+        await host.StartAsync(ct);
+        try
+        {
+            await using var scope = host.Services.CreateAsyncScope();
+            return await command(scope.ServiceProvider);
+        }
+        finally
+        {
+            await host.StopAsync(CancellationToken.None);
+        }
+    }
+
+    /// <summary>Waits until nothing is left to relay.</summary>
+    /// <param name="remaining">Told how many facts still wait.</param>
+    public static async Task DrainAsync(IServiceProvider services, Action<int>? remaining, CancellationToken ct)
+    {
+        var clock = services.GetRequiredService<TimeProvider>();
+        var db = services.GetRequiredService<ReportingDbContext>();
+        while (true)
+        {
+            var soon = clock.GetUtcNow().ToMillisecond() + TimeSpan.FromMinutes(2);
+            var waiting = await db.Outbox.CountAsync(m => m.SentAt == null && m.ParkedAt == null && m.DueAt < soon, ct);
+            remaining?.Invoke(waiting);
+            if (waiting == 0)
+            {
+                return;
+            }
+
+            await Task.Delay(TimeSpan.FromMilliseconds(100), clock, ct);
+        }
+    }
+}
