@@ -12,7 +12,8 @@ var root = new RootCommand("Declare, track and count security incidents in healt
     serve,
     MigrateCommand.Create(),
     CheckCommand.Create(),
-    new Command("import", "Take in data from files.") { ImportEstablishmentsCommand.Create() },
+    new Command("import", "Take in data from files.") { ImportVerisCommand.Create(), ImportEstablishmentsCommand.Create() },
+    EvaluateCommand.Create(),
 };
 
 // What is not a command is a setting (--urls, --environment, --Database:Provider …): the host reads it.

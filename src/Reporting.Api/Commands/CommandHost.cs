@@ -1,11 +1,12 @@
 using Microsoft.EntityFrameworkCore;
-using Reporting.Api.Hosting;
 using Reporting.Domain.Common;
 using Reporting.Infrastructure;
 using Reporting.Infrastructure.Checks;
 using Reporting.Infrastructure.Intake;
 using Reporting.Infrastructure.Persistence;
 using Reporting.Worker;
+using Serilog;
+using Serilog.Events;
 
 namespace Reporting.Api.Commands;
 
@@ -16,12 +17,13 @@ internal static class CommandHost
     public static async Task<int> RunAsync(Func<IServiceProvider, Task<int>> command, CancellationToken ct)
     {
         var builder = Host.CreateApplicationBuilder();
-        builder.AddReportingLogging();
+        // Only what went wrong, and never on standard output: that is the command's answer.
+        builder.Services.AddSerilog(log => log.MinimumLevel.Warning()
+            .WriteTo.Console(standardErrorFromLevel: LogEventLevel.Verbose, formatProvider: System.Globalization.CultureInfo.InvariantCulture));
         builder.AddReportingPersistence();
         builder.AddReportingConsumers();
         builder.Services.AddScoped<HistoryIntake>();
         builder.Services.AddScoped<SelfCheck>();
-        builder.Logging.AddFilter("Microsoft", LogLevel.Warning);
         using var host = builder.Build();
         await host.Services.GetRequiredService<DatabaseMigration>().RunAsync(ct);
         await host.StartAsync(ct);
