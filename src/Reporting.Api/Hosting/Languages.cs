@@ -57,6 +57,21 @@ public static class Languages
         });
     }
 
+    /// <summary>Words for nobody's request, such as those on the console.</summary>
+    public static T In<T>(string language, Func<T> words)
+    {
+        var before = CultureInfo.CurrentUICulture;
+        try
+        {
+            CultureInfo.CurrentUICulture = CultureInfo.GetCultureInfo(_cultures[language]);
+            return words();
+        }
+        finally
+        {
+            CultureInfo.CurrentUICulture = before;
+        }
+    }
+
     /// <summary>The same page in another language.</summary>
     public static string Link(HttpContext context, string language)
     {

@@ -2,12 +2,16 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Unicode;
 using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.DataProtection.KeyManagement;
+using Microsoft.AspNetCore.DataProtection.Repositories;
 using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.AspNetCore.StaticFiles;
 using Microsoft.Extensions.FileProviders;
 using Microsoft.Extensions.Localization;
 using Microsoft.Extensions.Options;
+using Reporting.Api.Features.Accounts;
 using Reporting.Api.Features.Shared;
+using Reporting.Infrastructure;
 
 namespace Reporting.Api.Hosting;
 
@@ -43,9 +47,11 @@ public static class ReportingWeb
             compression.EnableForHttps = true;
             compression.MimeTypes = ["text/css", "text/javascript", "image/svg+xml"];
         });
-        services.AddDataProtection()
-            .SetApplicationName("reporting")
-            .PersistKeysToFileSystem(new DirectoryInfo(builder.Configuration["DataProtection:Folder"] ?? Path.Combine(builder.Environment.ContentRootPath, "data", "keys")));
+        services.AddDataProtection().SetApplicationName("reporting");
+        services.AddOptions<KeyManagementOptions>().Configure<DataDirectory, ILoggerFactory>((keys, data, logs) =>
+            keys.XmlRepository = new FileSystemXmlRepository(new DirectoryInfo(data.Folder("sessions")), logs));
+        services.AddSessions();
+        services.AddAccounts();
     }
 
     public static void UseReportingPipeline(this WebApplication app)
@@ -68,12 +74,27 @@ public static class ReportingWeb
         app.UseRouting();
         app.UseRateLimiter();
         app.UseBodyLimit();
+        app.UseAuthentication();
+        app.UseKeyCheck();
+        app.UseAuthorization();
         app.MapHealth();
     }
 
     private static void AddPages(this IServiceCollection services)
     {
-        services.AddRazorPages(pages => pages.RootDirectory = "/Features")
+        services.AddRazorPages(pages =>
+            {
+                pages.RootDirectory = "/Features";
+                pages.Conventions.AuthorizeFolder("/Admin", Policies.Administrator);
+            })
+            .AddCookieTempDataProvider(temporary =>
+            {
+                temporary.Cookie.Name = "reporting.once";
+                temporary.Cookie.HttpOnly = true;
+                temporary.Cookie.IsEssential = true;
+                temporary.Cookie.SameSite = SameSiteMode.Lax;
+                temporary.Cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest;
+            })
             .AddMvcOptions(mvc =>
             {
                 mvc.Filters.Add<RedisplayRefusedForm>();
@@ -176,6 +197,18 @@ public static class ReportingWeb
         if (context.Request.ContentLength > MaxBody)
         {
             context.Response.StatusCode = StatusCodes.Status413PayloadTooLarge;
+            return Task.CompletedTask;
+        }
+
+        return next(context);
+    });
+
+    /// <summary>A key that is wrong is told so, even where nobody needs one: a revoked program must not declare namelessly.</summary>
+    private static void UseKeyCheck(this IApplicationBuilder app) => app.Use((context, next) =>
+    {
+        if (ApiKeys.Presented(context.Request) && context.User.Identity is not { IsAuthenticated: true })
+        {
+            context.Response.StatusCode = StatusCodes.Status401Unauthorized;
             return Task.CompletedTask;
         }
 

@@ -56,7 +56,7 @@ public sealed class OpenDeclaration(ShowDeclaration show, ResumeThrottle throttl
     private static DeclarationAccess AccessOf(HttpContext http, bool toWrite)
     {
         var (user, by) = (http.User, http.User.ToActor());
-        var mayForEstablishment = by.Kind is not ActorKind.ApiKey || user.HasClaim(Caller.ScopeClaim, toWrite ? ApiScopes.Declare : ApiScopes.ReadDeclarations);
+        var mayForEstablishment = by.Kind is not ActorKind.ApiKey || user.HasClaim(Claimed.Scope, toWrite ? ApiScopes.Declare : ApiScopes.ReadDeclarations);
         return new(
             EstablishmentIds: mayForEstablishment ? user.Establishments() : [],
             FiledById: mayForEstablishment ? by.Id : null,
