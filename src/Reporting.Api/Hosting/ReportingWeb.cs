@@ -10,6 +10,7 @@ using Microsoft.Extensions.FileProviders;
 using Microsoft.Extensions.Localization;
 using Microsoft.Extensions.Options;
 using Reporting.Api.Features.Accounts;
+using Reporting.Api.Features.Admin;
 using Reporting.Api.Features.Shared;
 using Reporting.Infrastructure;
 
@@ -52,6 +53,7 @@ public static class ReportingWeb
             keys.XmlRepository = new FileSystemXmlRepository(new DirectoryInfo(data.Folder("sessions")), logs));
         services.AddSessions();
         services.AddAccounts();
+        services.AddAdmin();
     }
 
     public static void UseReportingPipeline(this WebApplication app)
@@ -78,6 +80,7 @@ public static class ReportingWeb
         app.UseKeyCheck();
         app.UseAuthorization();
         app.MapHealth();
+        app.MapAdmin();
     }
 
     private static void AddPages(this IServiceCollection services)
