@@ -67,12 +67,8 @@ public static class Period
 
     private static DateTimeOffset LastInstantOf(DateOnly day, TimeZoneInfo zone)
     {
+        // A midnight that clocks skip is given the offset before the change: it is the instant of the change, when the next day begins.
         var midnight = day.AddDays(1).ToDateTime(TimeOnly.MinValue);
-        while (zone.IsInvalidTime(midnight))
-        {
-            midnight = midnight.AddMinutes(15);
-        }
-
         var offset = zone.IsAmbiguousTime(midnight) ? zone.GetAmbiguousTimeOffsets(midnight).Max() : zone.GetUtcOffset(midnight);
         return new DateTimeOffset(midnight, offset).ToUniversalTime() - _oneMillisecond;
     }

@@ -138,6 +138,16 @@ public sealed class PeriodTests
     }
 
     [Fact]
+    public void A_zone_whose_midnight_comes_twice_ends_its_day_at_the_first()
+    {
+        // Havana goes from 01:00 back to 00:00 on 1 November 2026.
+        var zone = TimeZoneInfo.FindSystemTimeZoneById("America/Havana");
+        var end = Period.End(Delay.Days(1), new DateTimeOffset(2026, 10, 30, 16, 0, 0, TimeSpan.Zero), zone, _ => true)!.Value;
+
+        Assert.Equal(new DateTimeOffset(2026, 11, 1, 4, 0, 0, TimeSpan.Zero).AddMilliseconds(-1), end);
+    }
+
+    [Fact]
     public void A_zone_off_by_half_an_hour_counts_the_hours_of_its_own_clocks()
     {
         var zone = TimeZoneInfo.FindSystemTimeZoneById("Asia/Kolkata");
