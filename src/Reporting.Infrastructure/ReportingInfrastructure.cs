@@ -10,6 +10,7 @@ using Reporting.Infrastructure.Outbox;
 using Reporting.Infrastructure.Persistence;
 using Reporting.Infrastructure.Persistence.Sqlite;
 using Reporting.Infrastructure.Secrets;
+using Reporting.Infrastructure.Seed;
 
 namespace Reporting.Infrastructure;
 
@@ -36,6 +37,7 @@ public static class ReportingInfrastructure
                 provider.GetRequiredService<SqlitePragmas>(),
                 provider.GetRequiredService<OutboxInterceptor>(),
                 provider.GetRequiredService<WriteGateInterceptor>()));
+        services.AddSingleton<ReferenceData>();
         services.AddSingleton<DatabaseMigration>();
         services.AddSingleton(provider => new DeclarationIntake(provider.GetRequiredService<IServiceScopeFactory>()));
         services.AddHostedService(provider => provider.GetRequiredService<DeclarationIntake>());

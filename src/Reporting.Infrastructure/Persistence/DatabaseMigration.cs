@@ -1,10 +1,11 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
+using Reporting.Infrastructure.Seed;
 
 namespace Reporting.Infrastructure.Persistence;
 
-/// <summary>Brings the schema up to date, one program at a time.</summary>
-public sealed class DatabaseMigration(IServiceScopeFactory scopes, DataDirectory data, TimeProvider clock)
+/// <summary>Brings schema and reference data up to date, one program at a time.</summary>
+public sealed class DatabaseMigration(IServiceScopeFactory scopes, DataDirectory data, ReferenceData reference, TimeProvider clock)
 {
     /// <summary>The migrations applied, oldest first. Safe to repeat, and to start in two programs at once.</summary>
     /// <exception cref="InvalidOperationException">The database has migrations that this program does not know: it is newer.</exception>
@@ -26,6 +27,7 @@ public sealed class DatabaseMigration(IServiceScopeFactory scopes, DataDirectory
             await db.Database.MigrateAsync(ct);
         }
 
+        await reference.AddMissingAsync(db, ct);
         return pending;
     }
 

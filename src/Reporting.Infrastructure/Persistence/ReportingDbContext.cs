@@ -5,9 +5,11 @@ using Microsoft.EntityFrameworkCore;
 using Reporting.Domain.Audit;
 using Reporting.Domain.Common;
 using Reporting.Domain.Declarations;
+using Reporting.Domain.Escalation;
 using Reporting.Domain.Establishments;
 using Reporting.Domain.Incidents;
 using Reporting.Domain.Observatory;
+using Reporting.Domain.Regimes;
 using Reporting.Domain.Taxonomy;
 using Reporting.Infrastructure.Identity;
 using Reporting.Infrastructure.Intake;
@@ -22,6 +24,12 @@ public abstract class ReportingDbContext(DbContextOptions options) : IdentityDbC
     public DbSet<Declaration> Declarations => Set<Declaration>();
     public DbSet<ReceiptLane> ReceiptLanes => Set<ReceiptLane>();
     public DbSet<Incident> Incidents => Set<Incident>();
+    public DbSet<Regime> Regimes => Set<Regime>();
+    public DbSet<Deadline> Deadlines => Set<Deadline>();
+    public DbSet<RoutingRule> RoutingRules => Set<RoutingRule>();
+    public DbSet<Recipient> Recipients => Set<Recipient>();
+    public DbSet<Escalation> Escalations => Set<Escalation>();
+    public DbSet<Delivery> Deliveries => Set<Delivery>();
     public DbSet<IncidentFact> IncidentFacts => Set<IncidentFact>();
     public DbSet<PublishedFigure> PublishedFigures => Set<PublishedFigure>();
     public DbSet<IdempotencyKey> IdempotencyKeys => Set<IdempotencyKey>();
@@ -46,6 +54,7 @@ public abstract class ReportingDbContext(DbContextOptions options) : IdentityDbC
         configurationBuilder.Properties<DateTimeOffset>().HaveConversion<UtcInstantConverter>();
         configurationBuilder.Properties<IReadOnlyList<string>>().HaveConversion<JsonListConverter<string>, ListComparer<string>>();
         configurationBuilder.Properties<IReadOnlyList<Axis>>().HaveConversion<JsonListConverter<Axis>, ListComparer<Axis>>();
+        configurationBuilder.Properties<IReadOnlyList<ObligationFact>>().HaveConversion<JsonListConverter<ObligationFact>, ListComparer<ObligationFact>>();
         foreach (var type in EnumsOfTheDomain())
         {
             // Compared enums must keep their order in SQL; as text, 'Grave' < 'None'.

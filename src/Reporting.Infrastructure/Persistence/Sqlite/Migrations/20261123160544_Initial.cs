@@ -82,6 +82,29 @@ namespace Reporting.Infrastructure.Persistence.Sqlite.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "Deadlines",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    IncidentId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    RegimeCode = table.Column<string>(type: "TEXT", unicode: false, maxLength: 60, nullable: false),
+                    RegimeVersion = table.Column<int>(type: "INTEGER", nullable: false),
+                    ObligationCode = table.Column<string>(type: "TEXT", unicode: false, maxLength: 100, nullable: false),
+                    Recipient = table.Column<string>(type: "TEXT", unicode: false, maxLength: 60, nullable: false),
+                    Clock = table.Column<string>(type: "TEXT", unicode: false, maxLength: 40, nullable: false),
+                    IsReminder = table.Column<bool>(type: "INTEGER", nullable: false),
+                    TriggeredAt = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    DueAt = table.Column<DateTime>(type: "TEXT", nullable: true),
+                    State = table.Column<string>(type: "TEXT", unicode: false, maxLength: 40, nullable: false),
+                    MetAt = table.Column<DateTime>(type: "TEXT", nullable: true),
+                    Version = table.Column<int>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_Deadlines", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "Declarations",
                 columns: table => new
                 {
@@ -102,6 +125,52 @@ namespace Reporting.Infrastructure.Persistence.Sqlite.Migrations
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_Declarations", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "Deliveries",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    EscalationId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    IncidentId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Rung = table.Column<int>(type: "INTEGER", nullable: false),
+                    RecipientCode = table.Column<string>(type: "TEXT", unicode: false, maxLength: 40, nullable: false),
+                    Channel = table.Column<string>(type: "TEXT", unicode: false, maxLength: 40, nullable: false),
+                    Address = table.Column<string>(type: "TEXT", maxLength: 2000, nullable: false),
+                    State = table.Column<string>(type: "TEXT", unicode: false, maxLength: 40, nullable: false),
+                    Attempts = table.Column<int>(type: "INTEGER", nullable: false),
+                    DueAt = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    SentAt = table.Column<DateTime>(type: "TEXT", nullable: true),
+                    LastError = table.Column<string>(type: "TEXT", unicode: false, maxLength: 100, nullable: true),
+                    Version = table.Column<int>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_Deliveries", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "Escalations",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    IncidentId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    DeclarationId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    RuleCode = table.Column<string>(type: "TEXT", unicode: false, maxLength: 60, nullable: false),
+                    RuleVersion = table.Column<int>(type: "INTEGER", nullable: false),
+                    RecipientKind = table.Column<string>(type: "TEXT", unicode: false, maxLength: 40, nullable: false),
+                    RecipientCode = table.Column<string>(type: "TEXT", unicode: false, maxLength: 40, nullable: false),
+                    Reasons = table.Column<string>(type: "TEXT", nullable: false),
+                    State = table.Column<string>(type: "TEXT", unicode: false, maxLength: 40, nullable: false),
+                    Withheld = table.Column<string>(type: "TEXT", unicode: false, maxLength: 40, nullable: true),
+                    CreatedAt = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    SentAt = table.Column<DateTime>(type: "TEXT", nullable: true),
+                    Version = table.Column<int>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_Escalations", x => x.Id);
                 });
 
             migrationBuilder.CreateTable(
@@ -303,6 +372,46 @@ namespace Reporting.Infrastructure.Persistence.Sqlite.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "Recipients",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Code = table.Column<string>(type: "TEXT", unicode: false, maxLength: 40, nullable: false),
+                    Kind = table.Column<string>(type: "TEXT", unicode: false, maxLength: 40, nullable: false),
+                    Regions = table.Column<string>(type: "TEXT", nullable: false),
+                    DisplayName = table.Column<string>(type: "TEXT", maxLength: 300, nullable: false),
+                    MailAddress = table.Column<string>(type: "TEXT", maxLength: 254, nullable: true),
+                    WebhookUrl = table.Column<string>(type: "TEXT", maxLength: 2000, nullable: true),
+                    WebhookSecret = table.Column<string>(type: "TEXT", unicode: false, maxLength: 4000, nullable: true),
+                    Language = table.Column<string>(type: "TEXT", unicode: false, maxLength: 2, nullable: false),
+                    Clearance = table.Column<int>(type: "INTEGER", nullable: false),
+                    Active = table.Column<bool>(type: "INTEGER", nullable: false),
+                    Version = table.Column<int>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_Recipients", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "Regimes",
+                columns: table => new
+                {
+                    Code = table.Column<string>(type: "TEXT", unicode: false, maxLength: 60, nullable: false),
+                    Version = table.Column<int>(type: "INTEGER", nullable: false),
+                    ValidFrom = table.Column<DateOnly>(type: "TEXT", nullable: false),
+                    ValidTo = table.Column<DateOnly>(type: "TEXT", nullable: true),
+                    Standing = table.Column<string>(type: "TEXT", unicode: false, maxLength: 40, nullable: false),
+                    AppliesTo = table.Column<string>(type: "TEXT", nullable: false),
+                    Obligations = table.Column<string>(type: "TEXT", nullable: false),
+                    Source = table.Column<string>(type: "TEXT", maxLength: 1000, nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_Regimes", x => new { x.Code, x.Version });
+                });
+
+            migrationBuilder.CreateTable(
                 name: "Roles",
                 columns: table => new
                 {
@@ -314,6 +423,25 @@ namespace Reporting.Infrastructure.Persistence.Sqlite.Migrations
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_Roles", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "RoutingRules",
+                columns: table => new
+                {
+                    Code = table.Column<string>(type: "TEXT", unicode: false, maxLength: 60, nullable: false),
+                    Version = table.Column<int>(type: "INTEGER", nullable: false),
+                    ValidFrom = table.Column<DateOnly>(type: "TEXT", nullable: false),
+                    ValidTo = table.Column<DateOnly>(type: "TEXT", nullable: true),
+                    Recipient = table.Column<string>(type: "TEXT", unicode: false, maxLength: 40, nullable: false),
+                    When = table.Column<string>(type: "TEXT", nullable: false),
+                    Reason = table.Column<string>(type: "TEXT", maxLength: 100, nullable: false),
+                    Source = table.Column<string>(type: "TEXT", maxLength: 1000, nullable: false),
+                    ToVerify = table.Column<bool>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_RoutingRules", x => new { x.Code, x.Version });
                 });
 
             migrationBuilder.CreateTable(
@@ -571,6 +699,17 @@ namespace Reporting.Infrastructure.Persistence.Sqlite.Migrations
                 column: "IncidentId");
 
             migrationBuilder.CreateIndex(
+                name: "IX_Deadlines_IncidentId_ObligationCode",
+                table: "Deadlines",
+                columns: new[] { "IncidentId", "ObligationCode" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Deadlines_State_DueAt",
+                table: "Deadlines",
+                columns: new[] { "State", "DueAt" });
+
+            migrationBuilder.CreateIndex(
                 name: "IX_Declarations_EstablishmentId_FiledAt",
                 table: "Declarations",
                 columns: new[] { "EstablishmentId", "FiledAt" });
@@ -592,6 +731,33 @@ namespace Reporting.Infrastructure.Persistence.Sqlite.Migrations
                 table: "DeclarationStages",
                 columns: new[] { "Receipt_Lane", "Receipt_Seq" },
                 unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Deliveries_Channel_State_DueAt",
+                table: "Deliveries",
+                columns: new[] { "Channel", "State", "DueAt" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Deliveries_EscalationId_Rung_RecipientCode_Channel",
+                table: "Deliveries",
+                columns: new[] { "EscalationId", "Rung", "RecipientCode", "Channel" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Deliveries_IncidentId",
+                table: "Deliveries",
+                column: "IncidentId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Escalations_IncidentId_RuleCode_RecipientCode",
+                table: "Escalations",
+                columns: new[] { "IncidentId", "RuleCode", "RecipientCode" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Escalations_State_CreatedAt",
+                table: "Escalations",
+                columns: new[] { "State", "CreatedAt" });
 
             migrationBuilder.CreateIndex(
                 name: "IX_Establishments_Finess",
@@ -669,6 +835,12 @@ namespace Reporting.Infrastructure.Persistence.Sqlite.Migrations
                 columns: new[] { "SentAt", "ParkedAt", "DueAt", "Seq" });
 
             migrationBuilder.CreateIndex(
+                name: "IX_Recipients_Code",
+                table: "Recipients",
+                column: "Code",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
                 name: "RoleNameIndex",
                 table: "Roles",
                 column: "NormalizedName",
@@ -708,7 +880,16 @@ namespace Reporting.Infrastructure.Persistence.Sqlite.Migrations
                 name: "ClassificationEntries");
 
             migrationBuilder.DropTable(
+                name: "Deadlines");
+
+            migrationBuilder.DropTable(
                 name: "DeclarationStages");
+
+            migrationBuilder.DropTable(
+                name: "Deliveries");
+
+            migrationBuilder.DropTable(
+                name: "Escalations");
 
             migrationBuilder.DropTable(
                 name: "Establishments");
@@ -730,6 +911,15 @@ namespace Reporting.Infrastructure.Persistence.Sqlite.Migrations
 
             migrationBuilder.DropTable(
                 name: "ReceiptLanes");
+
+            migrationBuilder.DropTable(
+                name: "Recipients");
+
+            migrationBuilder.DropTable(
+                name: "Regimes");
+
+            migrationBuilder.DropTable(
+                name: "RoutingRules");
 
             migrationBuilder.DropTable(
                 name: "StatusChanges");
