@@ -6,6 +6,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Reporting.Infrastructure.Intake;
 using Reporting.Infrastructure.Messaging;
+using Reporting.Infrastructure.Observatory;
 using Reporting.Infrastructure.Outbox;
 using Reporting.Infrastructure.Persistence;
 using Reporting.Infrastructure.Persistence.Sqlite;
@@ -39,6 +40,7 @@ public static class ReportingInfrastructure
                 provider.GetRequiredService<WriteGateInterceptor>()));
         services.AddSingleton<ReferenceData>();
         services.AddSingleton<DatabaseMigration>();
+        services.AddFigures();
         services.AddSingleton(provider => new DeclarationIntake(provider.GetRequiredService<IServiceScopeFactory>()));
         services.AddHostedService(provider => provider.GetRequiredService<DeclarationIntake>());
     }

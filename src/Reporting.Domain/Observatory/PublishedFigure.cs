@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
 using Reporting.Domain.Common;
 
 namespace Reporting.Domain.Observatory;
@@ -18,6 +20,8 @@ public sealed class PublishedFigure
     public FigureUnit Unit { get; private set; }
     public PublishedDenominator Denominator { get; private set; }
     public SourceMark Mark { get; private set; }
+
+    public PublishedLine ToLine() => new(Year, Measure, Value, Unit, Denominator, Mark);
 
     public static PublishedFigure Of(PublishedLine line)
     {
@@ -45,7 +49,37 @@ public sealed class PublishedFigure
 }
 
 /// <summary>One line of a file of published figures.</summary>
-public sealed record PublishedLine(int Year, string Measure, decimal Value, FigureUnit Unit, PublishedDenominator Denominator, SourceMark Mark);
+public sealed partial record PublishedLine(int Year, string Measure, decimal Value, FigureUnit Unit, PublishedDenominator Denominator, SourceMark Mark)
+{
+    public static readonly IReadOnlyList<string> Columns = ["year", "measure", "value", "unit", "denominator", "mark"];
+
+    /// <summary>Reads the six texts of a line, in the order of <see cref="Columns"/>; every wrong one is named.</summary>
+    public static (PublishedLine? Line, IReadOnlyList<FieldProblem> Problems) Read(IReadOnlyList<string> texts)
+    {
+        var problems = new List<FieldProblem>();
+        var year = int.TryParse(texts[0], NumberStyles.None, CultureInfo.InvariantCulture, out var y) && y is >= 1990 and <= 2100 ? y : Wrong<int>(0, "1990 … 2100");
+        var measure = MeasurePattern.IsMatch(texts[1]) ? texts[1] : Wrong<string>(1, "a-z 0-9 _ .");
+        var unit = Choice(3, ("count", FigureUnit.Count), ("percent", FigureUnit.Percent));
+        var value = decimal.TryParse(texts[2], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var v)
+            && (unit is FigureUnit.Percent ? v <= 100 : v <= int.MaxValue && v == decimal.Truncate(v)) ? v : Wrong<decimal>(2, unit is FigureUnit.Percent ? "0 … 100" : "0, 1, 2 …");
+        var denominator = Choice(4, ("", PublishedDenominator.NotStated), ("declared", PublishedDenominator.Declared), ("in_perimeter", PublishedDenominator.InPerimeter));
+        var mark = Choice(5, ("S", SourceMark.S), ("P", SourceMark.P), ("G", SourceMark.G), ("D", SourceMark.D));
+        return problems.Count > 0 ? (null, problems) : (new(year, measure!, value, unit, denominator, mark), problems);
+
+        T? Wrong<T>(int column, string expected)
+        {
+            problems.Add(new(Columns[column], "figure.invalid", expected));
+            return default;
+        }
+
+        T? Choice<T>(int column, params (string Text, T Value)[] choices) => Array.FindIndex(choices, c => c.Text == texts[column]) is >= 0 and var found
+            ? choices[found].Value
+            : Wrong<T>(column, string.Join(", ", choices.Select(c => c.Text.Length == 0 ? "(empty)" : c.Text)));
+    }
+
+    [GeneratedRegex(@"\A[a-z][a-z0-9_.]{0,79}\z")]
+    private static partial Regex MeasurePattern { get; }
+}
 
 public enum FigureUnit
 {

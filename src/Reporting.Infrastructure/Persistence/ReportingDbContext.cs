@@ -38,6 +38,9 @@ public abstract class ReportingDbContext(DbContextOptions options) : IdentityDbC
     public DbSet<OneTimeLink> OneTimeLinks => Set<OneTimeLink>();
     public DbSet<AuditEntry> AuditEntries => Set<AuditEntry>();
 
+    /// <summary>Runs several reads on one state of the database, whatever is written in the meantime.</summary>
+    public abstract Task<T> ReadTogetherAsync<T>(Func<Task<T>> reads, CancellationToken ct);
+
     protected override void OnModelCreating(ModelBuilder builder)
     {
         base.OnModelCreating(builder);

@@ -11,6 +11,7 @@ internal sealed class IncidentFactConfiguration : IEntityTypeConfiguration<Incid
         fact.ToTable("IncidentFacts");
         fact.HasKey(f => f.IncidentId);
         fact.Property(f => f.IncidentId).ValueGeneratedNever();
+        fact.Property(f => f.Version).IsConcurrencyToken();
         fact.Property(f => f.Source).HasMaxLength(40);
         fact.Property(f => f.EstablishmentKey).HasMaxLength(340);
         fact.Property(f => f.RegionCode).HasMaxLength(3).IsUnicode(false);
@@ -20,5 +21,12 @@ internal sealed class IncidentFactConfiguration : IEntityTypeConfiguration<Incid
 
 internal sealed class PublishedFigureConfiguration : IEntityTypeConfiguration<PublishedFigure>
 {
-    public void Configure(EntityTypeBuilder<PublishedFigure> figure) => figure.ToTable("PublishedFigures");
+    public void Configure(EntityTypeBuilder<PublishedFigure> figure)
+    {
+        figure.ToTable("PublishedFigures");
+        figure.Property(f => f.Id).ValueGeneratedNever();
+        figure.Property(f => f.Measure).HasMaxLength(80).IsUnicode(false);
+        figure.Property(f => f.Value).HasPrecision(18, 4);
+        figure.HasIndex(f => new { f.Year, f.Measure }).IsUnique();
+    }
 }

@@ -1,11 +1,36 @@
 using System.Data.Common;
+using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Design;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 
 namespace Reporting.Infrastructure.Persistence.Sqlite;
 
-internal sealed class SqliteReportingDbContext(DbContextOptions<SqliteReportingDbContext> options) : ReportingDbContext(options);
+internal sealed class SqliteReportingDbContext(DbContextOptions<SqliteReportingDbContext> options) : ReportingDbContext(options)
+{
+    /// <summary>A deferred transaction takes no write lock: in WAL mode it sees the state of its first read, and keeps nobody waiting.</summary>
+    public override async Task<T> ReadTogetherAsync<T>(Func<Task<T>> reads, CancellationToken ct)
+    {
+        await Database.OpenConnectionAsync(ct);
+        try
+        {
+            await using var transaction = ((SqliteConnection)Database.GetDbConnection()).BeginTransaction(deferred: true);
+            await Database.UseTransactionAsync(transaction, ct);
+            try
+            {
+                return await reads();
+            }
+            finally
+            {
+                await Database.UseTransactionAsync(null, CancellationToken.None);
+            }
+        }
+        finally
+        {
+            await Database.CloseConnectionAsync();
+        }
+    }
+}
 
 /// <summary>What every connection needs: a commit is on the disk when it returns, and a second program waits instead of failing.</summary>
 internal sealed class SqlitePragmas : DbConnectionInterceptor
