@@ -1064,6 +1064,7 @@ namespace Reporting.Infrastructure.Persistence.Sqlite.Migrations
                         .HasColumnType("TEXT");
 
                     b.Property<int>("Version")
+                        .IsConcurrencyToken()
                         .HasColumnType("INTEGER");
 
                     b.HasKey("IncidentId");
@@ -1076,7 +1077,6 @@ namespace Reporting.Infrastructure.Persistence.Sqlite.Migrations
             modelBuilder.Entity("Reporting.Domain.Observatory.PublishedFigure", b =>
                 {
                     b.Property<Guid>("Id")
-                        .ValueGeneratedOnAdd()
                         .HasColumnType("TEXT");
 
                     b.Property<string>("Denominator")
@@ -1093,6 +1093,8 @@ namespace Reporting.Infrastructure.Persistence.Sqlite.Migrations
 
                     b.Property<string>("Measure")
                         .IsRequired()
+                        .HasMaxLength(80)
+                        .IsUnicode(false)
                         .HasColumnType("TEXT");
 
                     b.Property<string>("Unit")
@@ -1102,12 +1104,16 @@ namespace Reporting.Infrastructure.Persistence.Sqlite.Migrations
                         .HasColumnType("TEXT");
 
                     b.Property<decimal>("Value")
+                        .HasPrecision(18, 4)
                         .HasColumnType("TEXT");
 
                     b.Property<int>("Year")
                         .HasColumnType("INTEGER");
 
                     b.HasKey("Id");
+
+                    b.HasIndex("Year", "Measure")
+                        .IsUnique();
 
                     b.ToTable("PublishedFigures", (string)null);
                 });
