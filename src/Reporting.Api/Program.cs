@@ -18,7 +18,7 @@ var root = new RootCommand("Declare, track and count security incidents in healt
 
 // What is not a command is a setting (--urls, --environment, --Database:Provider …): the host reads it.
 root.TreatUnmatchedTokensAsErrors = serve.TreatUnmatchedTokensAsErrors = false;
-root.SetAction((_, ct) => ServeAsync(ct));
+root.SetAction((result, ct) => args is [['-', ..], ..] or [] ? ServeAsync(ct) : UnknownAsync(result));
 serve.SetAction((_, ct) => ServeAsync(ct));
 return await root.Parse(args).InvokeAsync();
 
@@ -42,4 +42,10 @@ async Task<int> ServeAsync(CancellationToken ct)
     await app.Services.GetRequiredService<DatabaseMigration>().RunAsync(ct);
     await app.RunAsync(ct);
     return 0;
+}
+
+static async Task<int> UnknownAsync(ParseResult result)
+{
+    await result.InvocationConfiguration.Error.WriteLineAsync($"There is no command '{result.UnmatchedTokens[0]}'. --help lists them.");
+    return 2;
 }

@@ -1,6 +1,13 @@
 using MassTransit;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Reporting.Infrastructure;
+using Reporting.Infrastructure.Checks;
+using Reporting.Infrastructure.Jobs;
+using Reporting.Infrastructure.Notifications;
+using Reporting.Worker.Escalation;
+using Reporting.Worker.Regimes;
+using Reporting.Worker.Upkeep;
 
 namespace Reporting.Worker;
 
@@ -11,6 +18,13 @@ public static class ReportingWorker
     public static void AddReportingWorker(this IHostApplicationBuilder builder)
     {
         builder.AddReportingConsumers();
+        builder.AddReportingNotifications();
+        builder.AddReportingJobs();
+        builder.Services.AddScoped<SelfCheck>();
+        builder.Services.AddSweep<OverdueSweepJob>();
+        builder.Services.AddSweep<RouteSweepJob>();
+        builder.Services.AddSweep<HousekeepingJob>();
+        builder.Services.AddSweep<SelfCheckJob>();
     }
 
     /// <summary>The consumers and the relay that feeds them; what a command needs that raises facts.</summary>

@@ -11,6 +11,7 @@ using Reporting.Domain.Incidents;
 using Reporting.Domain.Observatory;
 using Reporting.Domain.Regimes;
 using Reporting.Domain.Taxonomy;
+using Reporting.Infrastructure.Checks;
 using Reporting.Infrastructure.Identity;
 using Reporting.Infrastructure.Intake;
 using Reporting.Infrastructure.Outbox;
@@ -34,6 +35,7 @@ public abstract class ReportingDbContext(DbContextOptions options) : IdentityDbC
     public DbSet<PublishedFigure> PublishedFigures => Set<PublishedFigure>();
     public DbSet<IdempotencyKey> IdempotencyKeys => Set<IdempotencyKey>();
     public DbSet<OutboxMessage> Outbox => Set<OutboxMessage>();
+    public DbSet<SelfCheckRun> SelfCheckRuns => Set<SelfCheckRun>();
     public DbSet<ApiKey> ApiKeys => Set<ApiKey>();
     public DbSet<OneTimeLink> OneTimeLinks => Set<OneTimeLink>();
     public DbSet<AuditEntry> AuditEntries => Set<AuditEntry>();

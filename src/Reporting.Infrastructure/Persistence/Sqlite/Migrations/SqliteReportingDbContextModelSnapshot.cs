@@ -1225,6 +1225,28 @@ namespace Reporting.Infrastructure.Persistence.Sqlite.Migrations
                     b.ToTable("Regimes", (string)null);
                 });
 
+            modelBuilder.Entity("Reporting.Infrastructure.Checks.SelfCheckRun", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime>("At")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Broken")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Checks")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("At");
+
+                    b.ToTable("SelfCheckRuns", (string)null);
+                });
+
             modelBuilder.Entity("Reporting.Infrastructure.Identity.Account", b =>
                 {
                     b.Property<Guid>("Id")

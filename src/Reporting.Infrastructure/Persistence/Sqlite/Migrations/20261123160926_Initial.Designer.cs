@@ -11,7 +11,7 @@ using Reporting.Infrastructure.Persistence.Sqlite;
 namespace Reporting.Infrastructure.Persistence.Sqlite.Migrations
 {
     [DbContext(typeof(SqliteReportingDbContext))]
-    [Migration("20261123160544_Initial")]
+    [Migration("20261123160926_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -1220,6 +1220,28 @@ namespace Reporting.Infrastructure.Persistence.Sqlite.Migrations
                     b.HasKey("Code", "Version");
 
                     b.ToTable("Regimes", (string)null);
+                });
+
+            modelBuilder.Entity("Reporting.Infrastructure.Checks.SelfCheckRun", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime>("At")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Broken")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Checks")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("At");
+
+                    b.ToTable("SelfCheckRuns", (string)null);
                 });
 
             modelBuilder.Entity("Reporting.Infrastructure.Identity.Account", b =>

@@ -445,6 +445,20 @@ namespace Reporting.Infrastructure.Persistence.Sqlite.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "SelfCheckRuns",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    At = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    Checks = table.Column<int>(type: "INTEGER", nullable: false),
+                    Broken = table.Column<string>(type: "TEXT", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_SelfCheckRuns", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "AspNetUserClaims",
                 columns: table => new
                 {
@@ -847,6 +861,11 @@ namespace Reporting.Infrastructure.Persistence.Sqlite.Migrations
                 unique: true);
 
             migrationBuilder.CreateIndex(
+                name: "IX_SelfCheckRuns_At",
+                table: "SelfCheckRuns",
+                column: "At");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_StatusChanges_IncidentId",
                 table: "StatusChanges",
                 column: "IncidentId");
@@ -920,6 +939,9 @@ namespace Reporting.Infrastructure.Persistence.Sqlite.Migrations
 
             migrationBuilder.DropTable(
                 name: "RoutingRules");
+
+            migrationBuilder.DropTable(
+                name: "SelfCheckRuns");
 
             migrationBuilder.DropTable(
                 name: "StatusChanges");
