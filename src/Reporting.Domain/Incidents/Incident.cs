@@ -203,19 +203,14 @@ public sealed class Incident : AggregateRoot
     /// <exception cref="RuleViolationException">The step is not allowed from here, or what it needs is missing.</exception>
     public void MoveTo(IncidentStatus next, Disposition? disposition, string? note, Actor by, bool byLead, DateTimeOffset now)
     {
-        if (!Allows(Status, next))
+        if ((ObstacleTo(next, byLead) ?? WrongEnd(next, disposition)) is { } refusal)
         {
-            throw new RuleViolationException("incident.transition", $"An incident that is {Status} cannot become {next}.");
-        }
-
-        if (MissingFor(next, disposition, byLead) is { } missing)
-        {
-            throw missing;
+            throw refusal;
         }
 
         _moves.Add(StatusChange.Of(Id, Status, next, by, note, now));
         Status = next;
-        Disposition = disposition;
+        Disposition = DispositionsOf(next).Count > 0 ? disposition : null;
         ClosedAt = next is IncidentStatus.Closed or IncidentStatus.Rejected ? now : null;
         Raise(new IncidentMoved(Id, DeclarationId, next, now));
     }
@@ -232,6 +227,44 @@ public sealed class Incident : AggregateRoot
         _ => false,
     };
 
+    /// <summary>How a case may end in a state; empty for a state that is no end.</summary>
+    public static IReadOnlyList<Disposition> DispositionsOf(IncidentStatus end) => end switch
+    {
+        IncidentStatus.Rejected => [Incidents.Disposition.OutOfScope, Incidents.Disposition.Duplicate, Incidents.Disposition.NotAnIncident],
+        IncidentStatus.Closed => [Incidents.Disposition.Confirmed, Incidents.Disposition.Unconfirmed, Incidents.Disposition.Transferred],
+        _ => [],
+    };
+
+    /// <summary>What stands in the way of a state, whatever is chosen with it; null when nothing does.</summary>
+    public RuleViolationException? ObstacleTo(IncidentStatus next, bool byLead) => next switch
+    {
+        _ when !Allows(Status, next) =>
+            new("incident.transition", $"An incident that is {Status} cannot become {next}."),
+        IncidentStatus.Qualified when !Decided.Contains(Axis.Origin) || !Decided.Contains(Axis.Type) =>
+            new("incident.unqualified", "Origin and type are decided before an incident is qualified."),
+        IncidentStatus.Closed when !Decided.Contains(Axis.Origin) || !Decided.Contains(Axis.RootCause) || !Decided.Contains(Axis.CareImpact) =>
+            new("incident.incomplete", "Closing needs origin, root cause and effect on care to be decided."),
+        IncidentStatus.Closed when IsMajor && !byLead =>
+            new("incident.major-needs-lead", "A lead analyst closes a major incident."),
+        _ => null,
+    };
+
+    /// <summary>The value that stands on an axis, as the API writes it.</summary>
+    public string WordOn(Axis axis) => axis switch
+    {
+        Axis.Origin => Word(Origin),
+        Axis.RootCause => Word(RootCause),
+        Axis.Type => Word(Type),
+        Axis.RsitTags => Word(RsitTags),
+        Axis.DataLoss => Word(DataLoss),
+        Axis.DataIntegrity => Word(DataIntegrity),
+        Axis.DataDisclosure => Word(DataDisclosure),
+        Axis.CareImpact => Word(CareImpact),
+        Axis.Endangerment => Word(Endangerment),
+        Axis.InPerimeter => Word(InPerimeter),
+        Axis.ProviderCascade => Word(ProviderCascade),
+    };
+
     /// <summary>A value of the taxonomy as the API writes it.</summary>
     public static string Word(object? value) => value switch
     {
@@ -241,18 +274,12 @@ public sealed class Incident : AggregateRoot
         _ => JsonNamingPolicy.CamelCase.ConvertName(value.ToString()!),
     };
 
-    private RuleViolationException? MissingFor(IncidentStatus next, Disposition? disposition, bool byLead) => next switch
+    private static RuleViolationException? WrongEnd(IncidentStatus next, Disposition? disposition) => next switch
     {
-        IncidentStatus.Qualified when !Decided.Contains(Axis.Origin) || !Decided.Contains(Axis.Type) =>
-            new("incident.unqualified", "Origin and type are decided before an incident is qualified."),
-        IncidentStatus.Rejected when disposition is not (Incidents.Disposition.OutOfScope or Incidents.Disposition.Duplicate or Incidents.Disposition.NotAnIncident) =>
+        IncidentStatus.Rejected when disposition is not { } end || !DispositionsOf(next).Contains(end) =>
             new("incident.rejection", "A rejection says whether it is out of scope, a duplicate or not an incident."),
-        IncidentStatus.Closed when disposition is not (Incidents.Disposition.Confirmed or Incidents.Disposition.Unconfirmed or Incidents.Disposition.Transferred) =>
+        IncidentStatus.Closed when disposition is not { } end || !DispositionsOf(next).Contains(end) =>
             new("incident.disposition", "Closing says how it ended: confirmed, unconfirmed or transferred."),
-        IncidentStatus.Closed when !Decided.Contains(Axis.Origin) || !Decided.Contains(Axis.RootCause) || !Decided.Contains(Axis.CareImpact) =>
-            new("incident.incomplete", "Closing needs origin, root cause and effect on care to be decided."),
-        IncidentStatus.Closed when IsMajor && !byLead =>
-            new("incident.major-needs-lead", "A lead analyst closes a major incident."),
         _ => null,
     };
 
