@@ -1,14 +1,15 @@
 using System.Collections;
 using System.Collections.Concurrent;
 using System.Reflection;
+using System.Runtime.CompilerServices;
 using System.Text.Json;
 using Reporting.Domain.Common;
 
 namespace Reporting.Domain.Declarations;
 
 /// <summary>
-/// Reads a declaration from JSON and names every field that is wrong, not only the first. The form sends the same tree as the API,
-/// so the two doors cannot drift.
+/// Reads a declaration, or another request, from JSON and names every field that is wrong, not only the first. The form sends the same
+/// tree as the API, so the two doors cannot drift.
 /// </summary>
 public sealed class ContentReader
 {
@@ -26,9 +27,15 @@ public sealed class ContentReader
     /// <returns>The content as far as it could be read, and what is wrong with it.</returns>
     public static (DeclarationContent Content, IReadOnlyList<FieldProblem> Problems) Read(JsonElement body, TimeZoneInfo zone, bool typed = false)
     {
+        return Read<DeclarationContent>(body, zone, typed);
+    }
+
+    /// <summary>The same for any record of texts, numbers, words, instants, lists and records of these; a <c>required</c> member must be there.</summary>
+    public static (T Content, IReadOnlyList<FieldProblem> Problems) Read<T>(JsonElement body, TimeZoneInfo zone, bool typed = false)
+        where T : class
+    {
         var reader = new ContentReader(zone, typed);
-        var content = reader.Record(typeof(DeclarationContent), body, "") as DeclarationContent ?? new DeclarationContent();
-        return (content, reader._problems);
+        return ((T)(reader.Record(typeof(T), body, "") ?? Activator.CreateInstance<T>()), reader._problems);
     }
 
     /// <summary>A text of the tree before it is read as a whole; null when it is not there or is no text.</summary>
@@ -66,6 +73,11 @@ public sealed class ContentReader
             {
                 property.SetValue(record, value);
             }
+        }
+
+        foreach (var (name, _) in shape.Where(p => p.Value.IsDefined(typeof(RequiredMemberAttribute)) && IsMissing(element, p.Key)))
+        {
+            Wrong(path.Length == 0 ? name : $"{path}.{name}", "field.required");
         }
 
         return record;
@@ -194,6 +206,8 @@ public sealed class ContentReader
 
         return items;
     }
+
+    private static bool IsMissing(JsonElement element, string name) => !element.TryGetProperty(name, out var value) || value.ValueKind is JsonValueKind.Null;
 
     private object? Wrong(string path, string code, params string[] arguments)
     {
