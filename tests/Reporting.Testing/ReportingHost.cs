@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Mvc.Testing;
 using Microsoft.AspNetCore.TestHost;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Reporting.Infrastructure.Identity;
 using Reporting.Infrastructure.Persistence;
 
 namespace Reporting.Testing;
@@ -49,6 +50,12 @@ public sealed class ReportingHost : WebApplicationFactory<Program>
         client.DefaultRequestHeaders.Add(ClaimsHeader, JsonSerializer.Serialize(claims.Select(c => new[] { c.Type, c.Value })));
         return client;
     }
+
+    /// <summary>A browser of an account with this role, confined to these regions (INSEE codes) when there are any.</summary>
+    public HttpClient SignedIn(string role, params string[] regions) => SignedIn(
+    [
+        new(ClaimTypes.NameIdentifier, Guid.CreateVersion7().ToString()), new(ClaimTypes.Role, role), .. regions.Select(r => new Claim(Claimed.Region, r)),
+    ]);
 
     public async Task<T> DbAsync<T>(Func<ReportingDbContext, Task<T>> ask)
     {
