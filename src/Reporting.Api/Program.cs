@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Reporting.Api.Commands;
 using Reporting.Api.Features.Declarations;
+using Reporting.Api.Features.Incidents;
 using Reporting.Api.Hosting;
 using Reporting.Infrastructure;
 using Reporting.Infrastructure.Persistence;
@@ -33,11 +34,15 @@ async Task<int> ServeAsync(CancellationToken ct)
 
     builder.AddReportingWeb();
     builder.Services.AddDeclarations();
+    builder.Services.AddIncidents();
+    builder.Services.AddApiDescription();
 
     var app = builder.Build();
     app.UseReportingPipeline();
     app.MapRazorPages();
     app.MapDeclarations();
+    app.MapIncidents();
+    app.MapApiDescription();
 
     await app.Services.GetRequiredService<DatabaseMigration>().RunAsync(ct);
     await app.RunAsync(ct);

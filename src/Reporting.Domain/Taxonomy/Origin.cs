@@ -1,6 +1,6 @@
 namespace Reporting.Domain.Taxonomy;
 
-/// <summary>Malicious or not: an axis of its own, not a property of the type (domain note: RSIT does not carry it).</summary>
+/// <summary>Malicious or not: an axis of its own, not a property of the type.</summary>
 public enum Origin
 {
     Undetermined,

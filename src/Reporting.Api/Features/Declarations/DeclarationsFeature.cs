@@ -46,21 +46,48 @@ public static class DeclarationsFeature
     {
         var group = routes.MapGroup("/api/v1/declarations").WithTags("Declarations");
         group.MapPost("", SubmitFirstAsync)
-            .Accepts<DeclarationContent>("application/json")
+            .Accepts<DeclarationContent>("application/json").WithRequestExample(ExampleContent)
             .Produces<Submitted>(StatusCodes.Status201Created)
+            .ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status422UnprocessableEntity)
             .WithSummary("Declare an incident")
             .WithDescription(
                 "Anonymous, or with an API key. The answer comes when the declaration is on the disk. With Idempotency-Key the same request may be "
                 + "sent again: it gets the first answer, secret included; another body under the same key is refused with 422.");
         group.MapPost("/{reference}/stages", AddStageAsync)
-            .Accepts<DeclarationContent>("application/json")
+            .Accepts<DeclarationContent>("application/json").WithRequestExample(ExampleContent)
             .Produces<Submitted>(StatusCodes.Status201Created)
+            .ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status404NotFound)
+            .ProducesProblem(StatusCodes.Status409Conflict).ProducesProblem(StatusCodes.Status422UnprocessableEntity)
             .WithSummary("Add a later stage")
             .WithDescription("A whole submission again. Needs the resume secret, or a key or account of the establishment.");
         group.MapGet("/{reference}", ShowAsync)
+            .Produces<DeclarationView>().ProducesProblem(StatusCodes.Status404NotFound)
             .WithSummary("Read a declaration")
             .WithDescription("For whoever holds the resume secret (header Resume-Secret), a key or account of the establishment, or an analyst.");
     }
+
+    private const string ExampleContent =
+        """
+        {
+          "establishment": { "name": "Centre hospitalier de Saint-Exemple", "town": "Saint-Exemple", "region": "53", "category": "generalHospital" },
+          "declarant": { "role": "RSSI", "phone": "+33 2 99 00 00 00" },
+          "awareAt": "2026-11-20T02:40:00+01:00",
+          "ongoing": "yes",
+          "detectedBy": "monitoring",
+          "description": "Des fichiers du serveur de fichiers et de deux serveurs applicatifs sont chiffrés, une demande de rançon est affichée.",
+          "systems": ["patientRecord", "directory", "network"],
+          "extent": "severalServers",
+          "careImpact": "degradedMode",
+          "patientEndangerment": "potential",
+          "dataImpact": [{ "kind": "lossOrUnavailability", "certainty": "proven" }],
+          "suspectedOrigin": "malicious",
+          "type": "ransomware",
+          "measuresTaken": "Réseau coupé de l'extérieur, sauvegardes isolées.",
+          "supportWanted": true,
+          "supportKinds": ["callBackNow", "technicalHelp"],
+          "tlp": "amberStrict"
+        }
+        """;
 
     private static async Task<IResult> SubmitFirstAsync(
         JsonElement body,

@@ -1,4 +1,6 @@
+using System.Security.Claims;
 using Microsoft.EntityFrameworkCore;
+using Reporting.Api.Hosting;
 using Reporting.Domain.Classification;
 using Reporting.Domain.Common;
 using Reporting.Domain.Declarations;
@@ -11,6 +13,11 @@ namespace Reporting.Api.Features.Incidents;
 /// <param name="Regions">INSEE codes; empty for the whole country.</param>
 public sealed record Analyst(Actor Actor, IReadOnlyList<string> Regions, bool IsLead);
 
+internal static class AnalystOf
+{
+    public static Analyst ToAnalyst(this ClaimsPrincipal user) => new(user.ToActor(), user.Regions(), user.IsLead());
+}
+
 /// <summary>Confirms or overrides values of the classification; severity is computed again from them.</summary>
 public sealed class ClassifyIncident(ReportingDbContext db, TimeProvider clock)
 {
@@ -18,7 +25,8 @@ public sealed class ClassifyIncident(ReportingDbContext db, TimeProvider clock)
     /// <exception cref="RuleViolationException">See <see cref="Incident.Decide"/>.</exception>
     public async Task<Incident?> RunAsync(string reference, ClassificationDecision decision, int? seenVersion, Analyst analyst, CancellationToken ct)
     {
-        var incident = await db.Incidents.WithinRegions(analyst.Regions).SingleOrDefaultAsync(i => i.Reference == reference, ct);
+        var written = ShowIncident.Written(reference);
+        var incident = await db.Incidents.WithinRegions(analyst.Regions).SingleOrDefaultAsync(i => i.Reference == written, ct);
         if (incident is null)
         {
             return null;
@@ -50,7 +58,8 @@ public sealed class MoveIncident(ReportingDbContext db, TimeProvider clock)
     /// <exception cref="RuleViolationException">See <see cref="Incident.MoveTo"/>.</exception>
     public async Task<Incident?> RunAsync(string reference, Transition transition, int? seenVersion, Analyst analyst, CancellationToken ct)
     {
-        var incident = await db.Incidents.WithinRegions(analyst.Regions).SingleOrDefaultAsync(i => i.Reference == reference, ct);
+        var written = ShowIncident.Written(reference);
+        var incident = await db.Incidents.WithinRegions(analyst.Regions).SingleOrDefaultAsync(i => i.Reference == written, ct);
         if (incident is null)
         {
             return null;
@@ -65,12 +74,14 @@ public sealed class MoveIncident(ReportingDbContext db, TimeProvider clock)
 
 internal static class SeenVersion
 {
+    public const string Outdated = "concurrency";
+
     /// <summary>A page that was open while somebody else decided must not overwrite what its reader never saw.</summary>
     public static void RefuseIfOutdated(this Incident incident, int? seen)
     {
         if (seen is { } version && version != incident.Version)
         {
-            throw new RuleViolationException("concurrency", "Somebody else changed the incident in the meantime.");
+            throw new RuleViolationException(Outdated, "Somebody else changed the incident in the meantime.");
         }
     }
 }

@@ -5,8 +5,8 @@ using System.Text;
 
 namespace Reporting.Api.Features.Shared;
 
-/// <summary>Rows, and where to go on; null at the end.</summary>
-public sealed record Page<T>(IReadOnlyList<T> Rows, string? Next);
+/// <summary>Rows, and where to go on or back; null at the ends.</summary>
+public sealed record Page<T>(IReadOnlyList<T> Rows, string? Next, string? Previous = null);
 
 /// <summary>The last row seen, as a plain link parameter: paging needs no script and no COUNT.</summary>
 public sealed record Cursor(DateTimeOffset At, Guid Id) : IParsable<Cursor>

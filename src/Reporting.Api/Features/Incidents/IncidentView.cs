@@ -1,0 +1,111 @@
+using Reporting.Domain.Classification;
+using Reporting.Domain.Common;
+using Reporting.Domain.Declarations;
+using Reporting.Domain.Incidents;
+using Reporting.Domain.Taxonomy;
+
+namespace Reporting.Api.Features.Incidents;
+
+/// <summary>A page of the list.</summary>
+/// <param name="Next">Value of <c>after</c> for the page that follows; absent at the end.</param>
+public sealed record IncidentPage(IReadOnlyList<IncidentRow> Items, string? Next);
+
+/// <summary>What a program is told of one incident. Instants are UTC; what is not known is left out.</summary>
+public sealed record IncidentView(
+    string Reference,
+    int Version,
+    IncidentStatus Status,
+    Disposition? Disposition,
+    DateTimeOffset FiledAt,
+    DateTimeOffset OpenedAt,
+    DateTimeOffset? AwareAt,
+    DateTimeOffset? ClosedAt,
+    OngoingState Ongoing,
+    bool SupportWanted,
+    bool Exercise,
+    bool History,
+    Tlp Tlp,
+    EstablishmentOfIncident Establishment,
+    IReadOnlyList<string> Attention,
+    SeverityOfIncident Severity,
+    IReadOnlyList<AxisView> Classification,
+    IReadOnlyList<NextStep> Next,
+    IReadOnlyList<StageOfIncident> Stages,
+    IReadOnlyList<MoveView> Moves,
+    IReadOnlyList<EntryView> Entries)
+{
+    public static IncidentView Of(IncidentFile file, bool byLead)
+    {
+        var incident = file.Incident;
+        return new(
+            incident.Reference, incident.Version, incident.Status, incident.Disposition,
+            incident.FiledAt, incident.OpenedAt, incident.AwareAt, incident.ClosedAt, incident.Ongoing, incident.SupportWanted, incident.Exercise, incident.History,
+            file.Stages.First().Content().Tlp ?? Tlp.AmberStrict,
+            new(incident.EstablishmentId, incident.EstablishmentName, incident.EstablishmentTown, incident.RegionCode, incident.Category),
+            incident.Attention,
+            new(incident.Severity, incident.IsMajor, incident.SeverityRules),
+            [.. file.Axes.Select(AxisView.Of)],
+            [.. NextStep.From(incident, byLead)],
+            [.. file.Stages.Select(StageOfIncident.Of)],
+            [.. file.Moves.Select(m => new MoveView(m.From, m.To, m.At, new(m.ByKind, m.ById), m.Note))],
+            [.. incident.Entries.OrderBy(e => e.At).ThenBy(e => e.Axis).Select(EntryView.Of)]);
+    }
+}
+
+/// <param name="Id">Absent while it is not in the directory.</param>
+/// <param name="Region">INSEE code.</param>
+public sealed record EstablishmentOfIncident(Guid? Id, string Name, string Town, string? Region, EstablishmentCategory Category);
+
+/// <param name="Rules">Criteria of article D.1111-16-2 that hold (<c>D.1111-16-2.a</c> to <c>e</c>), and <c>major.…</c> for what makes it major.</param>
+public sealed record SeverityOfIncident(Severity Level, bool IsMajor, IReadOnlyList<string> Rules);
+
+/// <param name="Value">The word that stands; RSIT tags are separated by spaces, the primary one first.</param>
+/// <param name="Confidence">How sure the engine is of its own proposal.</param>
+/// <param name="Proposed">What the engine proposes for the latest stage, also when somebody decided otherwise.</param>
+public sealed record AxisView(
+    Axis Axis, string Value, Standing Standing, string? Proposed, Confidence? Confidence, IReadOnlyList<Reason> Reasons, string? Explanation)
+{
+    public static AxisView Of(AxisFile file) => new(
+        file.Axis, file.Value, file.Standing, file.Proposal?.Value, file.Proposal?.Confidence, file.Proposal?.Reasons ?? [], file.Decision?.Explanation);
+}
+
+/// <summary>A state that may follow.</summary>
+/// <param name="Dispositions">One of these is given with it; empty when none is.</param>
+/// <param name="Obstacle">Code of what stands in the way; absent when nothing does.</param>
+public sealed record NextStep(IncidentStatus To, IReadOnlyList<Disposition> Dispositions, string? Obstacle)
+{
+    public static IEnumerable<NextStep> From(Incident incident, bool byLead) => Enum.GetValues<IncidentStatus>()
+        .Where(next => Incident.Allows(incident.Status, next))
+        .Select(next => new NextStep(next, Incident.DispositionsOf(next), incident.ObstacleTo(next, byLead)?.Code));
+}
+
+/// <summary>One submission of the declarant, the latest first.</summary>
+public sealed record StageOfIncident(int Stage, StageKind Kind, DateTimeOffset SubmittedAt, ActedBy By, string ContentHash, string ChainHash, DeclarationContent Content)
+{
+    public static StageOfIncident Of(DeclarationStage stage) => new(
+        stage.Number, stage.Kind, stage.SubmittedAt, new(stage.SubmittedByKind, stage.SubmittedById), stage.Receipt.ContentHash, stage.Receipt.Hash, stage.Content());
+}
+
+/// <param name="Id">The account or key; absent for an anonymous declarant and for the system.</param>
+public sealed record ActedBy(ActorKind Kind, Guid? Id);
+
+public sealed record MoveView(IncidentStatus? From, IncidentStatus To, DateTimeOffset At, ActedBy By, string? Note);
+
+/// <summary>A value that an axis has held.</summary>
+public sealed record EntryView(
+    Axis Axis, string Value, Standing Standing, DateTimeOffset At, ActedBy By, int? Stage, string? Engine, Confidence? Confidence,
+    IReadOnlyList<Reason> Reasons, string? Explanation)
+{
+    public static EntryView Of(ClassificationEntry entry) => new(
+        entry.Axis, entry.Value, entry.Standing, entry.At, new(entry.ByKind, entry.ById), entry.Stage, entry.Engine, entry.Confidence,
+        entry.Reasons, entry.Explanation);
+}
+
+/// <summary>What a change has led to.</summary>
+public sealed record IncidentChanged(
+    string Reference, int Version, IncidentStatus Status, Disposition? Disposition, SeverityOfIncident Severity, IReadOnlyList<NextStep> Next)
+{
+    public static IncidentChanged Of(Incident incident, bool byLead) => new(
+        incident.Reference, incident.Version, incident.Status, incident.Disposition,
+        new(incident.Severity, incident.IsMajor, incident.SeverityRules), [.. NextStep.From(incident, byLead)]);
+}

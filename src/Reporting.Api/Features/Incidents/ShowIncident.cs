@@ -1,0 +1,84 @@
+using Microsoft.EntityFrameworkCore;
+using Reporting.Domain.Common;
+using Reporting.Domain.Declarations;
+using Reporting.Domain.Incidents;
+using Reporting.Infrastructure.Persistence;
+
+namespace Reporting.Api.Features.Incidents;
+
+/// <summary>One axis as it stands.</summary>
+/// <param name="Proposal">What the engine said of the latest stage that it read; null when it said nothing.</param>
+/// <param name="Decision">The last decision; null while the value is only proposed.</param>
+public sealed record AxisFile(Axis Axis, string Value, ClassificationEntry? Proposal, ClassificationEntry? Decision)
+{
+    public Standing Standing => Decision?.Standing ?? Standing.Proposed;
+
+    /// <summary>The engine now says otherwise than what was decided.</summary>
+    public bool IsDisputed => Decision is not null && Proposal is not null && Proposal.Value != Value;
+}
+
+/// <summary>Everything that is kept on one incident.</summary>
+/// <param name="Names">Of the accounts and keys that acted, by id.</param>
+public sealed record IncidentFile(
+    Incident Incident, Declaration Declaration, IReadOnlyList<AxisFile> Axes, IReadOnlyList<StatusChange> Moves, IReadOnlyDictionary<Guid, string> Names)
+{
+    /// <summary>The latest stage first.</summary>
+    public IEnumerable<DeclarationStage> Stages => Declaration.Stages.OrderByDescending(s => s.Number);
+}
+
+/// <summary>Opens one incident, in a number of queries that does not depend on how much happened to it.</summary>
+public sealed class ShowIncident(ReportingDbContext db)
+{
+    /// <param name="regions">INSEE codes that the reader is confined to; empty for the whole country.</param>
+    /// <returns>Null when the reader has no such incident.</returns>
+    public async Task<IncidentFile?> RunAsync(string reference, IReadOnlyList<string> regions, CancellationToken ct)
+    {
+        var written = Written(reference);
+        var incident = await db.Incidents.AsNoTracking().AsSplitQuery().WithinRegions(regions)
+            .Include(i => i.Entries).Include(i => i.Moves)
+            .SingleOrDefaultAsync(i => i.Reference == written, ct);
+        if (incident is null)
+        {
+            return null;
+        }
+
+        var declaration = await db.Declarations.AsNoTracking().Include(d => d.Stages).SingleAsync(d => d.Id == incident.DeclarationId, ct);
+        return new(incident, declaration, [.. Enum.GetValues<Axis>().Select(axis => Of(incident, axis))], InOrder(incident.Moves), await NamesAsync(incident, ct));
+    }
+
+    /// <summary>A reference as it is stored, from how somebody typed or heard it.</summary>
+    internal static string Written(string reference) => DeclarationReference.TryParse(reference, null, out var read) ? read.Value : reference;
+
+    private static AxisFile Of(Incident incident, Axis axis)
+    {
+        var entries = incident.Entries.Where(e => e.Axis == axis).ToList();
+        return new(
+            axis,
+            incident.WordOn(axis),
+            entries.Where(e => e.Standing is Standing.Proposed).MaxBy(e => e.Stage),
+            entries.Where(e => e.Standing is not Standing.Proposed).MaxBy(e => (e.At, e.Id)));
+    }
+
+    private static IReadOnlyList<StatusChange> InOrder(IEnumerable<StatusChange> moves) => [.. moves.OrderBy(m => m.At).ThenBy(m => m.Id)];
+
+    private async Task<IReadOnlyDictionary<Guid, string>> NamesAsync(Incident incident, CancellationToken ct)
+    {
+        var actors = incident.Entries.Select(e => (e.ByKind, e.ById)).Concat(incident.Moves.Select(m => (m.ByKind, m.ById))).Distinct().ToList();
+        var accounts = IdsOf(ActorKind.Account);
+        var keys = IdsOf(ActorKind.ApiKey);
+        var names = accounts.Count == 0
+            ? []
+            : await db.Users.Where(a => accounts.Contains(a.Id)).ToDictionaryAsync(a => a.Id, a => a.DisplayName, ct);
+        if (keys.Count > 0)
+        {
+            foreach (var key in await db.ApiKeys.Where(k => keys.Contains(k.Id)).Select(k => new { k.Id, k.Name }).ToListAsync(ct))
+            {
+                names[key.Id] = key.Name;
+            }
+        }
+
+        return names;
+
+        List<Guid> IdsOf(ActorKind kind) => [.. actors.Where(a => a.ByKind == kind).Select(a => a.ById).OfType<Guid>()];
+    }
+}
