@@ -32,7 +32,7 @@ public sealed class RateLimits
             return ValueTask.CompletedTask;
         };
 
-        options.GlobalLimiter = PartitionedRateLimiter.Create<HttpContext, string>(context => limits.RequestsPerMinute <= 0
+        options.GlobalLimiter = PartitionedRateLimiter.Create<HttpContext, string>(context => limits.RequestsPerMinute <= 0 || ReportingWeb.IsErrorPage(context)
             ? RateLimitPartition.GetNoLimiter("all")
             : RateLimitPartition.GetTokenBucketLimiter(SourceOf(context), _ => new TokenBucketRateLimiterOptions
             {

@@ -4,6 +4,7 @@ using System.Text.Unicode;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.AspNetCore.DataProtection.Repositories;
+using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.AspNetCore.StaticFiles;
 using Microsoft.Extensions.FileProviders;
@@ -191,8 +192,33 @@ public static class ReportingWeb
             await Problems.WriteAsync(context, Problems.Of(context.Response.StatusCode, $"status.{context.Response.StatusCode}", texts));
         }));
         app.UseWhen(context => !Problems.IsApi(context), pages => pages.UseStatusCodePagesWithReExecute("/error/{0}"));
+        app.Use(ShowErrorPageAsync);
         app.UseExceptionHandler();
     }
+
+    /// <summary>The page that explains a failure is only read: what failed is not sent to it again, nor counted against its sender.</summary>
+    private static async Task ShowErrorPageAsync(HttpContext context, RequestDelegate next)
+    {
+        if (!IsErrorPage(context))
+        {
+            await next(context);
+            return;
+        }
+
+        var request = context.Request;
+        var (method, length, type) = (request.Method, request.ContentLength, request.ContentType);
+        (request.Method, request.ContentLength, request.ContentType) = (HttpMethods.Get, null, null);
+        try
+        {
+            await next(context);
+        }
+        finally
+        {
+            (request.Method, request.ContentLength, request.ContentType) = (method, length, type);
+        }
+    }
+
+    internal static bool IsErrorPage(HttpContext context) => context.Features.Get<IStatusCodeReExecuteFeature>() is not null;
 
     /// <summary>Refuses a body that says it is too large before anything reads it; the server stops those that do not say.</summary>
     private static void UseBodyLimit(this IApplicationBuilder app) => app.Use((context, next) =>
