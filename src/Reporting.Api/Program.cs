@@ -13,7 +13,8 @@ var root = new RootCommand("Declare, track and count security incidents in healt
     serve,
     MigrateCommand.Create(),
     CheckCommand.Create(),
-    new Command("import", "Take in data from files.") { ImportVerisCommand.Create(), ImportEstablishmentsCommand.Create() },
+    new Command("import", "Take in data from files.") { ImportVerisCommand.Create(), ImportFiguresCommand.Create(), ImportEstablishmentsCommand.Create() },
+    ObservatoryCommand.Create(),
     EvaluateCommand.Create(),
 };
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json.Serialization;
 using System.Text.RegularExpressions;
 using Reporting.Domain.Common;
 
@@ -99,14 +100,18 @@ public enum PublishedDenominator
 public enum SourceMark
 {
     /// <summary>Official source.</summary>
+    [JsonStringEnumMemberName("S")]
     S,
 
     /// <summary>Press or secondary page that quotes the official report.</summary>
+    [JsonStringEnumMemberName("P")]
     P,
 
     /// <summary>Third-party file: usable, not authoritative.</summary>
+    [JsonStringEnumMemberName("G")]
     G,
 
     /// <summary>Derived by arithmetic from marked figures.</summary>
+    [JsonStringEnumMemberName("D")]
     D,
 }

@@ -40,10 +40,11 @@ public static class SeriesOfYears
     /// <summary>The measures of the reference table that are also computed, in the order in which they are read.</summary>
     public static IReadOnlyCollection<string> Measures => _order;
 
+    /// <summary>Over the years of which something was published.</summary>
     /// <param name="computed">Exact or suppressed, as the reader may see them.</param>
     public static IReadOnlyList<Series> Of(IReadOnlyList<PublishedLine> published, IReadOnlyList<YearFigures> computed)
     {
-        var years = published.Select(p => p.Year).Concat(computed.Where(f => f.Incidents.Value is not null).Select(f => f.Year)).Distinct().Order().ToList();
+        var years = published.Select(p => p.Year).Distinct().Order().ToList();
         var printed = published.ToDictionary(p => (p.Year, p.Measure));
         var byYear = computed.ToDictionary(f => f.Year);
         return
