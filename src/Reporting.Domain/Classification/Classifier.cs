@@ -62,16 +62,20 @@ public static class Classifier
     /// <summary>The origin that a narrative alone supports.</summary>
     public static Proposal<Origin> OriginOf(NarrativeReading reading) => OriginOf(new DeclarationContent(), reading);
 
+    /// <summary>The cause first: what comes late in a text weighs less.</summary>
     private static string Narrative(DeclarationContent content) => string.Join(
         ".\n",
-        new[] { content.Description, content.RootCauseNarrative, content.EndangermentNarrative, content.MeasuresTaken }
+        new[] { content.RootCauseNarrative, content.Description, content.EndangermentNarrative, content.MeasuresTaken }
             .Where(text => !string.IsNullOrWhiteSpace(text)));
 
     private static Proposal<Origin> OriginOf(DeclarationContent content, NarrativeReading reading)
     {
         var facts = OriginFacts(content).ToArray();
         var declared = facts.Sum(f => f.Weight);
-        var told = Math.Clamp(reading.Balance, -NarrativeLimit, NarrativeLimit);
+
+        // The choice of words alone never decides: nobody could check it.
+        var limit = reading.Signs.Any(s => s.Code != NarrativeReader.Wording) ? NarrativeLimit : OriginThreshold - 0.1;
+        var told = Math.Clamp(reading.Balance, -limit, limit);
         var reasons = facts.Select(f => f.Reason).Concat(reading.Signs.Take(MostSigns).Select(Said)).ToList();
 
         var factsDisagree = facts.Any(f => f.Weight >= DeclaredThreshold) && facts.Any(f => f.Weight <= -DeclaredThreshold);

@@ -1,21 +1,14 @@
+using System.Runtime.InteropServices;
 using Reporting.Domain.Taxonomy;
 
 namespace Reporting.Domain.Classification;
 
 /// <summary>Something the narrative shows.</summary>
 /// <param name="Evidence">The words as written.</param>
-/// <param name="Weight">Signed: above zero speaks for a malicious origin, below for the opposite. Log-odds.</param>
+/// <param name="Weight">Log-odds: above zero speaks for a malicious origin, below for the opposite.</param>
 public sealed record NarrativeSign(string Code, string Evidence, double Weight, IncidentType? Type);
 
-/// <summary>What was read in a narrative.</summary>
-/// <param name="Balance">Log-odds of a malicious origin: sum of what speaks for it less what speaks against it.</param>
-/// <param name="Signs">By decreasing weight, whatever the side.</param>
-/// <param name="Effects">Code of each effect with its evidence: care, endangerment, data.</param>
-public sealed record NarrativeReading(double Balance, IReadOnlyList<NarrativeSign> Signs, IReadOnlyList<NarrativeEffect> Effects)
-{
-    public static NarrativeReading Empty { get; } = new(0, [], []);
-}
-
+/// <summary>What the narrative says of the effects.</summary>
 public sealed record NarrativeEffect(
     string Code,
     string Evidence,
@@ -25,19 +18,43 @@ public sealed record NarrativeEffect(
     Certainty? DataIntegrity,
     Certainty? DataDisclosure);
 
+/// <summary>What was read in a narrative.</summary>
+/// <param name="Balance">Log-odds of a malicious origin: what speaks for it less what speaks against it.</param>
+/// <param name="Signs">The weightiest first, whatever the side.</param>
+public sealed record NarrativeReading(double Balance, IReadOnlyList<NarrativeSign> Signs, IReadOnlyList<NarrativeEffect> Effects)
+{
+    public static NarrativeReading Empty { get; } = new(0, [], []);
+}
+
 /// <summary>
 /// Reads a narrative in French or English: which signs it shows, which of them are denied, doubted or only imagined. Pure and
-/// deterministic; any text is accepted.
+/// deterministic; any text is accepted, and the work grows with its length only.
 /// </summary>
 public static class NarrativeReader
 {
+    /// <summary>Code of the sign that stands for the choice of words as a whole.</summary>
+    public const string Wording = "narrative.wording";
+
+    /// <summary>Code of the sign that stands for something denied: "aucun acte malveillant".</summary>
+    public const string Negated = "negated";
+
     private const int NegatorWindow = 6;
     private const int NegatorAfterWindow = 7;
     private const int DoubtWindow = 6;
+    private const int LongestMark = 8;
     private const double DoubtedThenContradicted = 0.1;
     private const double Doubted = 0.6;
     private const double Imagined = 0.25;
-    private const double DenialWeight = 1.6;
+
+    /// <summary>What happened is told first; further on come measures, advice and other incidents.</summary>
+    private const int LeadWords = 80;
+    private const double LaterSign = 0.6;
+
+    /// <summary>Words weigh by their share: the sum is divided by the root of their number, few words counting as these.</summary>
+    private const double WordingScale = 3;
+    private const int FewWords = 10;
+    private const int WordsShown = 3;
+    private const double LeastWording = 0.05;
 
     public static string RulesVersion => NarrativeRules.Current.Version;
 
@@ -48,17 +65,16 @@ public static class NarrativeReader
             return NarrativeReading.Empty;
         }
 
-        var examined = Examine(narrative);
-        return Weigh(examined);
+        return Weigh(Examine(narrative));
     }
 
-    /// <summary>One concept as far as the text shows it.</summary>
+    /// <summary>A concept as far as the text shows it.</summary>
     /// <param name="Strength">From 0 (denied, or not there) to 1 (stated).</param>
-    internal readonly record struct Shown(double Strength, int First, int Last);
+    internal record struct Shown(double Strength, int First, int Last);
 
-    /// <summary>Everything that weights are put on.</summary>
+    /// <summary>All that weights are put on.</summary>
     internal sealed record Examined(
-        NarrativeText Text, Shown[] Concepts, bool DeniedMalice, bool DeniedAccident, Shown Denial, List<int> Stems, List<int> StemPlaces, bool English);
+        NarrativeText Text, Shown[] Concepts, Shown DeniedMalice, Shown DeniedAccident, List<int> Stems, List<int> StemPlaces, bool English);
 
     private readonly record struct Hit(Pattern Pattern, int First, int Last, int Sentence)
     {
@@ -70,17 +86,15 @@ public static class NarrativeReader
         var rules = NarrativeRules.Current;
         var text = NarrativeText.Read(narrative);
 
-        // Filler words carry nothing between the others: they are dropped here, and counted to tell the language.
+        // Filler words carry nothing between the others: they are left out here, and counted to tell the language.
         var classes = new int[text.Count][];
         var place = new int[text.Count];
-        var stems = new List<int>(text.Count);
-        var stemPlaces = new List<int>(text.Count);
+        var (stems, stemPlaces) = (new List<int>(LeadWords), new List<int>(LeadWords));
         var (count, french, english) = (0, 0, 0);
         for (var i = 0; i < text.Count; i++)
         {
-            var word = text[i];
-            var found = rules.Look(text.Letters(word), out var stem);
-            if (stem >= 0)
+            var found = rules.Look(text.Letters(text[i]), out var stem);
+            if (stem >= 0 && i < LeadWords && !stems.Contains(stem))
             {
                 stems.Add(stem);
                 stemPlaces.Add(i);
@@ -97,8 +111,7 @@ public static class NarrativeReader
             count++;
         }
 
-        var signs = new List<Hit>();
-        var around = new List<Hit>();
+        var (signs, marks) = (new List<Hit>(), new List<Hit>());
         for (var at = 0; at < count; at++)
         {
             foreach (var element in classes[at])
@@ -107,27 +120,30 @@ public static class NarrativeReader
                 {
                     if (Match(pattern, classes, place, text, at, count) is var last and >= 0)
                     {
-                        (pattern.Use == PatternUse.Sign ? signs : around).Add(new Hit(pattern, at, last, text[place[at]].Sentence));
+                        (pattern.Use == PatternUse.Sign ? signs : marks).Add(new Hit(pattern, at, last, text[place[at]].Sentence));
                     }
                 }
             }
         }
 
-        var shown = Judge(rules, signs, around, out var denial);
-        for (var i = 0; i < shown.Length; i++)
+        var (shown, deniedMalice, deniedAccident) = Judge(rules, signs, CollectionsMarshal.AsSpan(marks));
+        foreach (ref var concept in shown.AsSpan())
         {
-            if (shown[i].Strength > 0)
-            {
-                shown[i] = shown[i] with { First = place[shown[i].First], Last = place[shown[i].Last] };
-            }
+            ToText(ref concept, place);
         }
 
-        if (denial.Strength != 0)
-        {
-            denial = denial with { First = place[denial.First], Last = place[denial.Last] };
-        }
+        ToText(ref deniedMalice, place);
+        ToText(ref deniedAccident, place);
+        return new Examined(text, shown, deniedMalice, deniedAccident, stems, stemPlaces, english > french);
+    }
 
-        return new Examined(text, shown, denial.Strength < 0, denial.Strength > 0, denial, stems, stemPlaces, english >= french);
+    private static void ToText(ref Shown shown, int[] place)
+    {
+        if (shown.Strength > 0)
+        {
+            (shown.First, shown.Last) = (place[shown.First], place[shown.Last]);
+            shown.Strength *= shown.First >= LeadWords ? LaterSign : 1;
+        }
     }
 
     private static int Match(Pattern pattern, int[][] classes, int[] place, NarrativeText text, int at, int count)
@@ -157,28 +173,42 @@ public static class NarrativeReader
         return position;
     }
 
-    private static Shown[] Judge(NarrativeRules rules, List<Hit> signs, List<Hit> around, out Shown denial)
+    /// <param name="marks">In the order of the text, as the signs.</param>
+    private static (Shown[] Shown, Shown DeniedMalice, Shown DeniedAccident) Judge(NarrativeRules rules, List<Hit> signs, ReadOnlySpan<Hit> marks)
     {
-        denial = default;
         var shown = new Shown[rules.Concepts.Length];
+        var (deniedMalice, deniedAccident) = (default(Shown), default(Shown));
         var strengths = new double[signs.Count];
         var doubted = new bool[signs.Count];
+        var (lastMalice, lastAccident, reached) = (-1, -1, 0);
         for (var i = 0; i < signs.Count; i++)
         {
-            var concept = rules.Concepts[signs[i].Concept];
-            if (concept.Negation != Negation.Keep && IsDenied(signs[i], around))
+            var sign = signs[i];
+            var concept = rules.Concepts[sign.Concept];
+            var near = Near(marks, sign, ref reached);
+            if (Masked(sign, near))
+            {
+                continue;
+            }
+
+            if (concept.Negation != Negation.Keep && Denied(sign, near))
             {
                 if (concept.Negation == Negation.Reverse)
                 {
-                    var side = concept.Origin == Origin.Malicious ? -1 : 1;
-                    denial = denial.Strength < 0 ? denial : new Shown(side, signs[i].First, signs[i].Last);
+                    ref var denial = ref concept.Origin == Origin.Malicious ? ref deniedMalice : ref deniedAccident;
+                    denial = denial.Strength > 0 ? denial : new Shown(1, sign.First, sign.Last);
                 }
 
                 continue;
             }
 
-            doubted[i] = Stands(signs[i], around, PatternUse.Doubt);
-            strengths[i] = Stands(signs[i], around, PatternUse.Hypothetical) ? Imagined : 1;
+            doubted[i] = Stands(PatternUse.Doubt, sign, near);
+            strengths[i] = Stands(PatternUse.Hypothetical, sign, near) ? Imagined : 1;
+            if (!doubted[i])
+            {
+                lastMalice = concept.Origin == Origin.Malicious ? sign.First : lastMalice;
+                lastAccident = concept.Origin == Origin.NotMalicious ? sign.First : lastAccident;
+            }
         }
 
         for (var i = 0; i < signs.Count; i++)
@@ -188,52 +218,93 @@ public static class NarrativeReader
                 continue;
             }
 
-            var strength = strengths[i];
-            if (doubted[i])
+            // "We first thought of an attack. It was a switch."
+            var other = rules.Concepts[signs[i].Concept].Origin switch
             {
-                strength *= ContradictedLater(rules, signs, strengths, doubted, i) ? DoubtedThenContradicted : Doubted;
-            }
-
+                Origin.Malicious => lastAccident,
+                Origin.NotMalicious => lastMalice,
+                _ => -1,
+            };
+            var strength = (doubted[i], other > signs[i].Last) switch
+            {
+                (false, _) => strengths[i],
+                (true, false) => strengths[i] * Doubted,
+                (true, true) => strengths[i] * DoubtedThenContradicted,
+            };
             if (strength > shown[signs[i].Concept].Strength)
             {
                 shown[signs[i].Concept] = new Shown(strength, signs[i].First, signs[i].Last);
             }
         }
 
-        return shown;
+        return (shown, deniedMalice, deniedAccident);
     }
 
-    private static bool IsDenied(Hit sign, List<Hit> around)
+    /// <summary>The marks that stand close enough to a sign to change it.</summary>
+    private static ReadOnlySpan<Hit> Near(ReadOnlySpan<Hit> marks, in Hit sign, ref int reached)
     {
-        var denied = false;
-        foreach (var mark in around)
+        while (reached < marks.Length && marks[reached].First < sign.First - NegatorWindow - LongestMark)
+        {
+            reached++;
+        }
+
+        var end = reached;
+        while (end < marks.Length && marks[end].First <= sign.Last + NegatorAfterWindow)
+        {
+            end++;
+        }
+
+        return marks[reached..end];
+    }
+
+    /// <summary>"Identity theft", "heart attack": words that mean something else together.</summary>
+    private static bool Masked(in Hit sign, ReadOnlySpan<Hit> near)
+    {
+        foreach (ref readonly var mark in near)
+        {
+            if (mark.Pattern.Use == PatternUse.Mask && mark.Last > mark.First && mark.First <= sign.Last && mark.Last >= sign.Last
+                && (mark.First <= sign.First || sign.First < sign.Last))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private static bool Denied(in Hit sign, ReadOnlySpan<Hit> near)
+    {
+        foreach (ref readonly var mark in near)
         {
             if (mark.Sentence != sign.Sentence)
             {
                 continue;
             }
 
-            switch (mark.Pattern.Use)
+            var denied = mark.Pattern.Use switch
             {
-                case PatternUse.Negator when mark.Last < sign.First && sign.First - mark.Last <= NegatorWindow
-                    && !Overlapped(mark, around, PatternUse.NotNegator) && !Separated(mark.Last, sign.First, sign.Sentence, around):
-                case PatternUse.Negator when !sign.Pattern.Denies && mark.First > sign.First && mark.Last < sign.Last:
-                case PatternUse.NegatorAfter when mark.First > sign.Last && mark.First - sign.Last <= NegatorAfterWindow
-                    && !Overlapped(mark, around, PatternUse.NotNegatorAfter) && !Separated(sign.Last, mark.First, sign.Sentence, around):
-                    denied = true;
-                    break;
+                PatternUse.Negator when mark.First > sign.First && mark.Last < sign.Last => !sign.Pattern.Denies,
+                PatternUse.Negator => mark.Last < sign.First && sign.First - mark.Last <= NegatorWindow
+                    && !Overlapped(PatternUse.NotNegator, mark, near) && !Separated(mark.Last, sign.First, near),
+                PatternUse.NegatorAfter => mark.First > sign.Last && mark.First - sign.Last <= NegatorAfterWindow
+                    && !Overlapped(PatternUse.NotNegatorAfter, mark, near) && !Separated(sign.Last, mark.First, near),
+                _ => false,
+            };
+            if (denied)
+            {
+                return true;
             }
         }
 
-        return denied;
+        return false;
     }
 
-    private static bool Stands(Hit sign, List<Hit> around, PatternUse use)
+    private static bool Stands(PatternUse use, in Hit sign, ReadOnlySpan<Hit> near)
     {
-        foreach (var mark in around)
+        foreach (ref readonly var mark in near)
         {
             if (mark.Pattern.Use == use && mark.Sentence == sign.Sentence && mark.Last < sign.First && sign.First - mark.Last <= DoubtWindow
-                && !Separated(mark.Last, sign.First, sign.Sentence, around))
+                && !Separated(mark.Last, sign.First, near))
             {
                 return true;
             }
@@ -242,11 +313,11 @@ public static class NarrativeReader
         return false;
     }
 
-    private static bool Overlapped(Hit mark, List<Hit> around, PatternUse use)
+    private static bool Overlapped(PatternUse use, in Hit mark, ReadOnlySpan<Hit> near)
     {
-        foreach (var other in around)
+        foreach (ref readonly var other in near)
         {
-            if (other.Pattern.Use == use && other.Sentence == mark.Sentence && other.First <= mark.Last && other.Last >= mark.First)
+            if (other.Pattern.Use == use && other.First <= mark.Last && other.Last >= mark.First)
             {
                 return true;
             }
@@ -255,28 +326,11 @@ public static class NarrativeReader
         return false;
     }
 
-    private static bool Separated(int from, int to, int sentence, List<Hit> around)
+    private static bool Separated(int from, int to, ReadOnlySpan<Hit> near)
     {
-        foreach (var other in around)
+        foreach (ref readonly var other in near)
         {
-            if (other.Pattern.Use == PatternUse.Contrast && other.Sentence == sentence && other.First > from && other.First < to)
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
-
-    /// <summary>"We first thought of an attack. It was a switch."</summary>
-    private static bool ContradictedLater(NarrativeRules rules, List<Hit> signs, double[] strengths, bool[] doubted, int index)
-    {
-        var origin = rules.Concepts[signs[index].Concept].Origin;
-        for (var later = 0; later < signs.Count; later++)
-        {
-            var other = rules.Concepts[signs[later].Concept].Origin;
-            if (signs[later].First > signs[index].Last && strengths[later] > 0 && !doubted[later]
-                && other != Origin.Undetermined && other != origin)
+            if (other.Pattern.Use == PatternUse.Contrast && other.First > from && other.First < to)
             {
                 return true;
             }
@@ -290,7 +344,6 @@ public static class NarrativeReader
         var rules = NarrativeRules.Current;
         var signs = new List<NarrativeSign>();
         var effects = new List<NarrativeEffect>();
-        var balance = rules.Bias;
         for (var i = 0; i < rules.Concepts.Length; i++)
         {
             var (concept, shown) = (rules.Concepts[i], examined.Concepts[i]);
@@ -300,25 +353,48 @@ public static class NarrativeReader
             }
 
             var evidence = examined.Text.Written(shown.First, shown.Last);
-            if (i >= rules.OriginConcepts)
+            if (i < rules.OriginConcepts)
             {
-                effects.Add(new NarrativeEffect(concept.Code, evidence, concept.CareImpact, concept.Endangerment, concept.DataLoss, concept.DataIntegrity, concept.DataDisclosure));
-                continue;
+                signs.Add(new NarrativeSign($"narrative.{concept.Code}", evidence, shown.Strength * concept.Weight, concept.Type));
             }
-
-            var weight = shown.Strength * (concept.Origin == Origin.NotMalicious ? -concept.Weight : concept.Weight);
-            balance += weight;
-            signs.Add(new NarrativeSign($"narrative.{concept.Code}", evidence, weight, concept.Type));
+            else
+            {
+                effects.Add(new NarrativeEffect(
+                    concept.Code, evidence, concept.CareImpact, concept.Endangerment, concept.DataLoss, concept.DataIntegrity, concept.DataDisclosure));
+            }
         }
 
-        if (examined.Denial.Strength != 0)
+        AddDenial(signs, examined.Text, examined.DeniedMalice, rules.DeniedMalice);
+        AddDenial(signs, examined.Text, examined.DeniedAccident, rules.DeniedAccident);
+        if (examined.English)
         {
-            var weight = examined.Denial.Strength * DenialWeight;
-            balance += weight;
-            signs.Add(new NarrativeSign("negated", examined.Text.Written(examined.Denial.First, examined.Denial.Last), weight, null));
+            AddWording(signs, rules, examined);
         }
 
-        signs.Sort((a, b) => Math.Abs(b.Weight).CompareTo(Math.Abs(a.Weight)));
-        return new NarrativeReading(balance, signs, effects);
+        return new NarrativeReading(
+            signs.Sum(s => s.Weight) + (examined.English ? rules.Bias : 0), [.. signs.OrderByDescending(s => Math.Abs(s.Weight))], effects);
+    }
+
+    private static void AddDenial(List<NarrativeSign> signs, NarrativeText text, Shown denied, double weight)
+    {
+        if (denied.Strength > 0)
+        {
+            signs.Add(new NarrativeSign(Negated, text.Written(denied.First, denied.Last), denied.Strength * weight, null));
+        }
+    }
+
+    private static void AddWording(List<NarrativeSign> signs, NarrativeRules rules, Examined examined)
+    {
+        var weight = WordingScale * examined.Stems.Sum(s => rules.StemWeights[s]) / Math.Sqrt(Math.Max(examined.Stems.Count, FewWords));
+        if (Math.Abs(weight) < LeastWording)
+        {
+            return;
+        }
+
+        var telling = examined.Stems.Zip(examined.StemPlaces)
+            .OrderByDescending(s => rules.StemWeights[s.First] * Math.Sign(weight))
+            .Take(WordsShown)
+            .Select(s => examined.Text.Written(s.Second, s.Second));
+        signs.Add(new NarrativeSign(Wording, string.Join(", ", telling), weight, null));
     }
 }

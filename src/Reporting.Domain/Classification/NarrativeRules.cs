@@ -18,6 +18,7 @@ internal enum Negation
 }
 
 /// <summary>A sign that a narrative may show: what it speaks for, and how much.</summary>
+/// <param name="Weight">Log-odds of a malicious origin; below zero for the opposite.</param>
 internal sealed record Concept(
     string Code,
     Origin Origin,
@@ -46,11 +47,12 @@ internal enum PatternUse
     Doubt,
     Hypothetical,
     Contrast,
+    Mask,
 }
 
 /// <summary>
-/// The rules of the reader, from two files kept beside this one: concepts with their words in French and English, and weights of common
-/// English word stems. Compiled once into one tree of letters, so that reading costs one walk a word.
+/// The rules of the reader, from two files kept beside this one: concepts with their words in French and English, and what each of them
+/// and some common English words weigh. Compiled once into one tree of letters, so that reading costs one walk a word.
 /// </summary>
 internal sealed class NarrativeRules
 {
@@ -58,7 +60,7 @@ internal sealed class NarrativeRules
     public const int StemLength = 7;
 
     private const int Letters = 36;
-    private const int DefaultGap = 3;
+    private const int DefaultGap = 4;
     private const int ShortestSpelling = 7;
     private const int LongestSpelling = 20;
 
@@ -80,12 +82,14 @@ internal sealed class NarrativeRules
     private readonly int[]?[] _prefixOf;
     private readonly int[]?[] _exactOf;
 
-    private NarrativeRules(RulesFile rules, WordsFile words)
+    private NarrativeRules(RulesFile rules, WeightsFile weights)
     {
-        Version = $"{rules.Version}/{words.Version}";
-        Concepts = [.. rules.Concepts.Concat(rules.Effects).Select(Read)];
+        Version = $"{rules.Version}/{weights.Version}";
+        Concepts = [.. rules.Concepts.Select(c => Read(c, weights.Concepts[c.Code])), .. rules.Effects.Select(e => Read(e, 0))];
         OriginConcepts = rules.Concepts.Count;
-        Bias = words.Bias;
+        Bias = weights.Bias;
+        DeniedMalice = weights.DeniedMalice;
+        DeniedAccident = weights.DeniedAccident;
 
         FrenchFillers = [.. rules.Fillers.French.Split(' ')];
         EnglishFillers = [.. rules.Fillers.English.Split(' ')];
@@ -102,6 +106,7 @@ internal sealed class NarrativeRules
         Compile(patterns, PatternUse.Doubt, -1, rules.Modifiers.Doubt);
         Compile(patterns, PatternUse.Hypothetical, -1, rules.Modifiers.Hypothetical);
         Compile(patterns, PatternUse.Contrast, -1, rules.Modifiers.Contrast);
+        Compile(patterns, PatternUse.Mask, -1, rules.Modifiers.Masks);
         foreach (var (index, concept) in rules.Concepts.Concat(rules.Effects).Index())
         {
             Compile(patterns, PatternUse.Sign, index, concept.Patterns);
@@ -110,43 +115,40 @@ internal sealed class NarrativeRules
         Patterns = [.. patterns];
         PatternsFrom = [.. Enumerable.Range(0, _elements.Count).Select(e => Patterns.Where(p => p.Element[0] == e).ToArray())];
 
-        Stems = [.. words.Stems.Keys];
-        StemWeights = [.. words.Stems.Values];
-        foreach (var (index, stem) in Stems.Index())
+        StemWeights = [.. weights.Stems.Values];
+        foreach (var (index, stem) in weights.Stems.Keys.Index())
         {
             _stem[Walk(stem)] = index;
         }
 
-        var stemIndex = Stems.Index().ToDictionary(s => s.Item, s => s.Index);
-        PairWeights = words.Pairs.ToDictionary(
-            p => Pair(stemIndex[p.Key.Split(' ')[0]], stemIndex[p.Key.Split(' ')[1]]), p => p.Value);
-
         _nextOf = [.. _next];
         _prefixOf = Inherited();
-        _exactOf = [.. _exact.Index().Select(e => e.Item is null ? _prefixOf[e.Index] : [.. _prefixOf[e.Index] ?? [], .. e.Item])];
+        _exactOf = [.. _exact.Index().Select(e => e.Item is null ? _prefixOf[e.Index] : [.. e.Item.Concat(_prefixOf[e.Index] ?? []).Order()])];
         Spell(rules.Spellings);
     }
 
-    public static NarrativeRules Current { get; } = new(Load<RulesFile>("narrative-rules.json"), Load<WordsFile>("narrative-words.json"));
+    public static NarrativeRules Current { get; } = new(Load<RulesFile>("narrative-rules.json"), Load<WeightsFile>("narrative-weights.json"));
 
     public string Version { get; }
     public Concept[] Concepts { get; }
 
     /// <summary>The first ones speak of the origin, the others of effects.</summary>
     public int OriginConcepts { get; }
+
+    /// <summary>Of an English text; the words of another language are not weighed one by one.</summary>
     public double Bias { get; }
+    public double DeniedMalice { get; }
+    public double DeniedAccident { get; }
     public HashSet<string> FrenchFillers { get; }
     public HashSet<string> EnglishFillers { get; }
+
+    /// <summary>The classes of filler words are the first three.</summary>
     public int FrenchFiller { get; }
     public int EnglishFiller { get; }
     public int SharedFiller { get; }
     public Pattern[] Patterns { get; }
     public Pattern[][] PatternsFrom { get; }
-    public string[] Stems { get; }
     public double[] StemWeights { get; }
-    public Dictionary<long, double> PairWeights { get; }
-
-    public static long Pair(int first, int second) => ((long)first << 32) | (uint)second;
 
     /// <summary>The classes a word belongs to and its stem, or -1.</summary>
     public int[] Look(ReadOnlySpan<char> word, out int stem)
@@ -219,11 +221,11 @@ internal sealed class NarrativeRules
         }
     }
 
-    private static Concept Read(ConceptFile c) => new(
+    private static Concept Read(ConceptFile c, double weight) => new(
         c.Code,
         c.Origin switch { "malicious" => Origin.Malicious, "accidental" => Origin.NotMalicious, _ => Origin.Undetermined },
         c.Type,
-        c.Weight,
+        weight,
         c.Negation,
         c.CareImpact,
         c.Endangerment,
@@ -338,6 +340,7 @@ internal sealed class NarrativeRules
     private sealed record FillersFile(string French, string English);
 
     private sealed record ModifiersFile(
+        List<string> Masks,
         List<string> Contrast,
         List<string> Negators,
         List<string> NotNegators,
@@ -350,7 +353,7 @@ internal sealed class NarrativeRules
         string Code,
         string? Origin,
         IncidentType? Type,
-        double Weight,
+        double Prior,
         Negation Negation,
         CareImpact? CareImpact,
         Endangerment? Endangerment,
@@ -359,6 +362,13 @@ internal sealed class NarrativeRules
         Certainty? DataDisclosure,
         List<string> Patterns);
 
-    private sealed record WordsFile(
-        string Version, string Comment, double Bias, Dictionary<string, double> Stems, Dictionary<string, double> Pairs);
+    /// <param name="Stems">Common English words, cut to <see cref="StemLength"/> letters.</param>
+    private sealed record WeightsFile(
+        string Version,
+        string Comment,
+        double Bias,
+        double DeniedMalice,
+        double DeniedAccident,
+        Dictionary<string, double> Concepts,
+        Dictionary<string, double> Stems);
 }

@@ -104,7 +104,7 @@ internal sealed class NarrativeText
                 case '&':
                     i = SkipEntity(source, i, length);
                     break;
-                case '.' or '!' or '?' or ';' or '…' when EndsSentence(source, i, length, count > 0 ? words[count - 1].Length : 0):
+                case '.' or '!' or '?' or ';' or ':' or '…' when EndsSentence(source, i, length, count > 0 ? words[count - 1].Length : 0):
                 case '\n':
                     sentence++;
                     break;
