@@ -346,8 +346,8 @@ namespace Reporting.Infrastructure.Persistence.Sqlite.Migrations
                 {
                     Id = table.Column<Guid>(type: "TEXT", nullable: false),
                     Year = table.Column<int>(type: "INTEGER", nullable: false),
-                    Measure = table.Column<string>(type: "TEXT", nullable: false),
-                    Value = table.Column<decimal>(type: "TEXT", nullable: false),
+                    Measure = table.Column<string>(type: "TEXT", unicode: false, maxLength: 80, nullable: false),
+                    Value = table.Column<decimal>(type: "TEXT", precision: 18, scale: 4, nullable: false),
                     Unit = table.Column<string>(type: "TEXT", unicode: false, maxLength: 40, nullable: false),
                     Denominator = table.Column<string>(type: "TEXT", unicode: false, maxLength: 40, nullable: false),
                     Mark = table.Column<string>(type: "TEXT", unicode: false, maxLength: 40, nullable: false)
@@ -847,6 +847,12 @@ namespace Reporting.Infrastructure.Persistence.Sqlite.Migrations
                 name: "IX_Outbox_SentAt_ParkedAt_DueAt_Seq",
                 table: "Outbox",
                 columns: new[] { "SentAt", "ParkedAt", "DueAt", "Seq" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_PublishedFigures_Year_Measure",
+                table: "PublishedFigures",
+                columns: new[] { "Year", "Measure" },
+                unique: true);
 
             migrationBuilder.CreateIndex(
                 name: "IX_Recipients_Code",
