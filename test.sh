@@ -1,0 +1,180 @@
+#!/usr/bin/env bash
+# Runs everything that decides whether a change is good: locked restore, build without warnings, format, every test project.
+# Installs what is missing from Debian's packages when it may; otherwise says what is skipped. With CI=true nothing may be skipped
+# but the SQL Server containers.
+set -uo pipefail
+
+usage() {
+  cat <<'TEXT'
+Usage: ./test.sh [--all]
+
+  --all   also what takes longer (more rounds of the fault tests)
+
+CI=true   what is missing, or skipped, is a failure; SQL Server containers excepted
+TEXT
+}
+
+all=false
+for argument in "$@"; do
+  case "$argument" in
+    --all) all=true ;;
+    -h | --help) usage; exit 0 ;;
+    *) echo "test.sh: unknown argument '$argument'" >&2; usage >&2; exit 2 ;;
+  esac
+done
+
+cd "$(dirname "${BASH_SOURCE[0]}")" || exit 2
+root=$PWD
+ci=${CI:-false}
+results=$root/TestResults
+
+export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 DOTNET_GENERATE_ASPNET_CERTIFICATE=false DOTNET_CLI_UI_LANGUAGE=en
+export REPORTING_TEST_ALL=$all
+# A service account may come without a home, and NuGet needs one.
+[ -n "${HOME:-}" ] && [ -w "${HOME:-}" ] || export HOME="$root/artifacts/home"
+mkdir -p "$HOME" "$results"
+
+# ---- what the machine must have ----------------------------------------------------------------------------------------------------
+
+as_root=()
+may_install=false
+if command -v apt-get > /dev/null; then
+  if [ "$(id -u)" -eq 0 ]; then
+    may_install=true
+  elif command -v sudo > /dev/null && sudo -n true 2> /dev/null; then
+    may_install=true
+    as_root=(sudo -n)
+  fi
+fi
+
+lists_read=false
+install() {
+  $may_install || return 1
+  if ! $lists_read; then
+    "${as_root[@]}" apt-get update -qq > /dev/null 2>&1
+    lists_read=true
+  fi
+
+  # The number in the name of ICU's package changes with Debian's release.
+  local packages=() package
+  for package in "$@"; do
+    [ "$package" = libicu ] && package=$(apt-cache search --names-only '^libicu[0-9]+$' | cut -d' ' -f1 | sort -V | tail -n 1)
+    packages+=("$package")
+  done
+  echo "Installing ${packages[*]} ..."
+  "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${packages[@]}" > "$results/apt.log" 2>&1
+}
+
+has_icu() { compgen -G '/usr/lib/*/libicuuc.so.*' > /dev/null || compgen -G '/usr/lib*/libicuuc.so.*' > /dev/null; }
+has_zones() { [ -e /usr/share/zoneinfo/Europe/Paris ] && [ -e /usr/share/zoneinfo/Pacific/Noumea ]; }
+has_certificates() { [ -e /etc/ssl/certs/ca-certificates.crt ] || [ -e /etc/pki/tls/certs/ca-bundle.crt ]; }
+has_browser() { command -v chromium > /dev/null || command -v chromium-browser > /dev/null || command -v google-chrome > /dev/null; }
+
+need() {    # need CHECK PACKAGE WHAT-FAILS-WITHOUT-IT
+  "$1" || { install "$2" && "$1"; } || { echo "Missing: $3 (Debian package $2), and it could not be installed." >&2; exit 1; }
+}
+
+if ! command -v dotnet > /dev/null; then
+  echo "Missing: the .NET SDK of global.json. See https://learn.microsoft.com/dotnet/core/install/linux-debian" >&2
+  exit 1
+fi
+
+need has_icu libicu "ICU, for languages"
+need has_zones tzdata "the time zones"
+need has_certificates ca-certificates "the certificates to download packages with"
+
+skips=()
+has_browser || { install chromium && has_browser; } || skips+=("the tests in a browser: Debian's package chromium is not there, and it could not be installed")
+for skip in ${skips[@]+"${skips[@]}"}; do
+  echo "Skipped: $skip."
+done
+if [ "$ci" = true ] && [ ${#skips[@]} -gt 0 ]; then
+  echo "With CI=true nothing may be missing." >&2
+  exit 1
+fi
+
+# ---- restore, build, format --------------------------------------------------------------------------------------------------------
+
+passed=0
+failed=0
+skipped=0
+started=$SECONDS
+wrong=()
+
+close() {
+  local status=0
+  for line in ${wrong[@]+"${wrong[@]}"}; do
+    echo "Wrong: $line"
+    status=1
+  done
+  [ "$failed" -eq 0 ] || status=1
+  echo "Took $(((SECONDS - started) / 60)) min $(((SECONDS - started) % 60)) s."
+  echo "$passed passed, $failed failed, $skipped skipped"
+  exit "$status"
+}
+
+step() {    # step NAME COMMAND...: its output is shown when it fails, and warnings always
+  local name=$1 since=$SECONDS
+  shift
+  if "$@" > "$results/$name.log" 2>&1; then
+    grep -E 'warning [A-Z]+[0-9]+' "$results/$name.log" | sort -u | head -n 20
+    printf '%-40s ok  %4d s\n' "$name" $((SECONDS - since))
+  else
+    cat "$results/$name.log"
+    printf '%-40s FAILED  %4d s\n' "$name" $((SECONDS - since))
+    wrong+=("$name failed")
+    return 1
+  fi
+}
+
+rm -f "$results"/*.trx "$results"/*.log
+# The package audit stays a warning: a feed without vulnerability data would otherwise decide the build.
+audit=-warnnotaserror:NU1900,NU1901,NU1902,NU1903,NU1904
+step restore dotnet restore Reporting.sln --locked-mode || close
+step build dotnet build Reporting.sln -c Release --no-restore --nologo -v q -warnaserror "$audit" || close
+step format dotnet format Reporting.sln --verify-no-changes --no-restore
+
+# ---- tests -------------------------------------------------------------------------------------------------------------------------
+
+# A counter of a TRX file: count FILE NAME
+count() { grep -o '<Counters [^>]*' "$1" | head -n 1 | grep -o " $2=\"[0-9]*\"" | tr -dc '0-9'; }
+
+for project in tests/*.Tests/*.csproj; do
+  name=$(basename "$project" .csproj)
+  since=$SECONDS
+  trx=$results/$name.trx
+  dotnet test "$project" -c Release --no-build --nologo --logger "trx;LogFileName=$name.trx" --logger "console;verbosity=normal" \
+    --results-directory "$results" > "$results/$name.log" 2>&1
+  status=$?
+  ran=0 good=0 bad=0
+  if [ -e "$trx" ]; then
+    ran=$(count "$trx" total)
+    good=$(count "$trx" passed)
+    bad=$(($(count "$trx" failed) + $(count "$trx" error) + $(count "$trx" timeout) + $(count "$trx" aborted)))
+  fi
+
+  left=$((ran - good - bad))
+  passed=$((passed + good))
+  failed=$((failed + bad))
+  skipped=$((skipped + left))
+  printf '%-40s %5d passed %4d failed %4d skipped  %4d s\n' "$name" "$good" "$bad" "$left" $((SECONDS - since))
+  [ -e "$trx" ] && grep -o 'measured: [^<]*' "$trx" | sed 's/^/    /'
+  if [ "$status" -ne 0 ]; then
+    grep -vE '^ *Passed ' "$results/$name.log"
+  fi
+
+  if [ "$status" -ne 0 ]; then
+    wrong+=("$name: dotnet test ended with $status")
+  elif [ "$ran" -eq 0 ]; then
+    wrong+=("$name holds no test")
+  fi
+
+  if [ "$left" -gt 0 ]; then
+    grep -E '^ *Skipped ' "$results/$name.log" | sed 's/^ */    /'
+    if [ "$ci" = true ] && [ "$name" != Reporting.SqlServer.Tests ]; then
+      wrong+=("$name: $left skipped, and with CI=true only SQL Server containers may be")
+    fi
+  fi
+done
+
+close
