@@ -18,7 +18,11 @@ public abstract class FormControl(IStringLocalizer<SharedTexts> texts) : TagHelp
     [HtmlAttributeNotBound]
     public ViewContext ViewContext { get; set; } = null!;
 
-    public ModelExpression For { get; set; } = null!;
+    public ModelExpression? For { get; set; }
+
+    /// <summary>In place of <see cref="For"/>, from code: the name of a field that no model holds. Its value is that of the model state.</summary>
+    [HtmlAttributeNotBound]
+    public string? Field { get; set; }
 
     public string Label { get; set; } = "";
 
@@ -29,7 +33,7 @@ public abstract class FormControl(IStringLocalizer<SharedTexts> texts) : TagHelp
 
     protected IStringLocalizer<SharedTexts> Texts => texts;
 
-    protected string Name => ViewContext.ViewData.TemplateInfo.GetFullHtmlFieldName(For.Name);
+    protected string Name => Field ?? ViewContext.ViewData.TemplateInfo.GetFullHtmlFieldName(For!.Name);
 
     protected string Id => IdOf(Name);
 
@@ -38,16 +42,16 @@ public abstract class FormControl(IStringLocalizer<SharedTexts> texts) : TagHelp
     protected ModelStateEntry? Entry => ViewContext.ModelState.TryGetValue(Name, out var entry) ? entry : null;
 
     /// <summary>What was typed, else what the model holds.</summary>
-    protected string Value => Entry is { AttemptedValue: { } typed } ? typed : Format(For.Model);
+    protected string Value => Entry is { AttemptedValue: { } typed } ? typed : Format(For?.Model);
 
     /// <summary>What was ticked, else what the model holds.</summary>
     protected IReadOnlySet<string> Values => Entry?.RawValue switch
     {
         string[] ticked => ticked.ToHashSet(StringComparer.OrdinalIgnoreCase),
         string ticked => new HashSet<string>(StringComparer.OrdinalIgnoreCase) { ticked },
-        _ => For.Model is System.Collections.IEnumerable many and not string
+        _ => For?.Model is System.Collections.IEnumerable many and not string
             ? many.Cast<object?>().Select(Format).ToHashSet(StringComparer.OrdinalIgnoreCase)
-            : new HashSet<string>(StringComparer.OrdinalIgnoreCase) { Format(For.Model) },
+            : new HashSet<string>(StringComparer.OrdinalIgnoreCase) { Format(For?.Model) },
     };
 
     internal static string IdOf(string name) => TagBuilder.CreateSanitizedId(name, "_");

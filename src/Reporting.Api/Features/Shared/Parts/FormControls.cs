@@ -13,6 +13,10 @@ public sealed class FormFieldTagHelper(IStringLocalizer<SharedTexts> texts) : Fo
 
     public int? Rows { get; set; }
 
+    /// <summary>From code: shown in place of the value, for a control that wants it written in its own way.</summary>
+    [HtmlAttributeNotBound]
+    public string? Shown { get; set; }
+
     public override void Process(TagHelperContext context, TagHelperOutput output)
     {
         var control = Control(Rows is null ? "input" : "textarea", output);
@@ -28,9 +32,9 @@ public sealed class FormFieldTagHelper(IStringLocalizer<SharedTexts> texts) : Fo
         {
             control.TagRenderMode = TagRenderMode.SelfClosing;
             control.Attributes["type"] = Type;
-            if (Type != "password" && Value.Length > 0)
+            if (Type != "password" && (Shown ?? Value) is { Length: > 0 } value)
             {
-                control.Attributes["value"] = Value;
+                control.Attributes["value"] = value;
             }
         }
 
@@ -53,7 +57,7 @@ public sealed class FormSelectTagHelper(IStringLocalizer<SharedTexts> texts, ISt
         control.AddCssClass("input");
         control.InnerHtml.AppendHtml(Option("", Texts["Choose"], chosen: false));
         var values = Values;
-        foreach (var item in Items ?? Choices.Of(For.Metadata.UnderlyingOrModelType, Texts, words))
+        foreach (var item in Items ?? Choices.Of(For!.Metadata.UnderlyingOrModelType, Texts, words))
         {
             control.InnerHtml.AppendHtml(Option(item.Value, item.Text, values.Contains(item.Value)));
         }
@@ -93,21 +97,25 @@ public sealed class FormChoiceTagHelper(IStringLocalizer<SharedTexts> texts, ISt
     /// <summary>In columns where there is room: for long lists of short words.</summary>
     public bool Columns { get; set; }
 
+    /// <summary>From code: check boxes rather than radio buttons, where there is no model to tell.</summary>
+    [HtmlAttributeNotBound]
+    public bool? Several { get; set; }
+
+    /// <summary>From code: choices that wait behind <see cref="RestLabel"/> until they are wanted.</summary>
+    [HtmlAttributeNotBound]
+    public IReadOnlyList<SelectListItem> Rest { get; set; } = [];
+
+    [HtmlAttributeNotBound]
+    public string RestLabel { get; set; } = "";
+
     public override void Process(TagHelperContext context, TagHelperOutput output)
     {
-        var several = For.Metadata.IsEnumerableType;
-        var type = several ? For.Metadata.ElementMetadata!.UnderlyingOrModelType : For.Metadata.UnderlyingOrModelType;
+        var several = Several ?? For!.Metadata.IsEnumerableType;
+        var items = Items ?? Choices.Of(
+            several ? For!.Metadata.ElementMetadata!.UnderlyingOrModelType : For!.Metadata.UnderlyingOrModelType, Texts, words);
         var values = Values;
-        var list = new TagBuilder("div");
-        list.AddCssClass(Inline ? "choices choices-inline" : Columns ? "choices choices-columns" : "choices");
         var index = 0;
-        foreach (var item in Items ?? Choices.Of(type, Texts, words))
-        {
-            // The first one bears the field's id: the error summary leads there.
-            var id = index == 0 ? Id : $"{Id}_{index}";
-            list.InnerHtml.AppendHtml(Choice(several ? "checkbox" : "radio", id, item, values.Contains(item.Value)));
-            index++;
-        }
+        var list = List(items);
 
         Frame(output, "fieldset");
         if (DescribedBy() is { } ids)
@@ -118,6 +126,31 @@ public sealed class FormChoiceTagHelper(IStringLocalizer<SharedTexts> texts, ISt
         output.Content.AppendHtml(Caption("legend"));
         AppendHintAndError(output.Content);
         output.Content.AppendHtml(list);
+        if (Rest.Count > 0)
+        {
+            var more = new TagBuilder("details");
+            if (Rest.Any(item => values.Contains(item.Value)))
+            {
+                more.Attributes["open"] = "open";
+            }
+
+            more.InnerHtml.AppendHtml("<summary>").Append(RestLabel).AppendHtml("</summary>").AppendHtml(List(Rest));
+            output.Content.AppendHtml(more);
+        }
+
+        TagBuilder List(IEnumerable<SelectListItem> choices)
+        {
+            var list = new TagBuilder("div");
+            list.AddCssClass(Inline ? "choices choices-inline" : Columns ? "choices choices-columns" : "choices");
+            foreach (var item in choices)
+            {
+                // The first one bears the field's id: the error summary leads there.
+                list.InnerHtml.AppendHtml(Choice(several ? "checkbox" : "radio", index == 0 ? Id : $"{Id}_{index}", item, values.Contains(item.Value)));
+                index++;
+            }
+
+            return list;
+        }
     }
 
     private TagBuilder Choice(string type, string id, SelectListItem item, bool chosen)
