@@ -45,10 +45,10 @@ public static class ReportingWeb
         services.AddProxies(builder.Configuration);
         services.AddResponseCompression(compression =>
         {
-            // What we ship, never a page: a compressed page that mixes secrets with what was typed can be measured from outside.
             compression.EnableForHttps = true;
-            compression.MimeTypes = ["text/css", "text/javascript", "image/svg+xml"];
+            compression.MimeTypes = ["text/css", "text/javascript", "image/svg+xml", "text/html"];
         });
+        services.AddSingleton<Microsoft.AspNetCore.ResponseCompression.IResponseCompressionProvider, PageCompression>();
         services.AddDataProtection().SetApplicationName("reporting");
         services.AddOptions<KeyManagementOptions>().Configure<DataDirectory, ILoggerFactory>((keys, data, logs) =>
             keys.XmlRepository = new FileSystemXmlRepository(new DirectoryInfo(data.Folder("sessions")), logs));

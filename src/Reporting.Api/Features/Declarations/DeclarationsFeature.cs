@@ -36,7 +36,11 @@ public static class DeclarationsFeature
     public static void AddDeclarations(this IServiceCollection services)
     {
         services.AddSingleton<DeclarationSecrets>();
+        services.AddSingleton<DeclarationCookie>();
         services.AddSingleton<ResumeThrottle>();
+        services.AddScoped<EstablishmentClock>();
+        services.AddScoped<ContentWords>();
+        services.AddScoped<DeclarationFormTexts>();
         services.AddScoped<SubmitDeclaration>();
         services.AddScoped<ShowDeclaration>();
         services.AddScoped<OpenDeclaration>();

@@ -15,11 +15,12 @@ public abstract record OpenOutcome
     public sealed record TooMany : OpenOutcome;
 }
 
-/// <summary>Opens a declaration to the caller of a request: by the resume secret it brings, slowed when it guesses, or by who it is.</summary>
-public sealed class OpenDeclaration(ShowDeclaration show, ResumeThrottle throttle, TimeProvider clock)
+/// <summary>Opens a declaration to the caller of a request: by the resume secret it brings, slowed when it guesses, by a cookie that a secret was
+/// exchanged for, or by who it is.</summary>
+public sealed class OpenDeclaration(ShowDeclaration show, ResumeThrottle throttle, DeclarationCookie cookie, TimeProvider clock)
 {
     /// <param name="reference">As typed.</param>
-    /// <param name="secret">As typed; null or empty to rely on who the caller is.</param>
+    /// <param name="secret">As typed; null or empty to rely on the cookie and on who the caller is.</param>
     /// <param name="toWrite">Adding to a declaration is not for whoever may only read it.</param>
     public async Task<OpenOutcome> RunAsync(string reference, string? secret, HttpContext http, bool toWrite, CancellationToken ct)
     {
@@ -30,7 +31,7 @@ public sealed class OpenDeclaration(ShowDeclaration show, ResumeThrottle throttl
 
         if (string.IsNullOrWhiteSpace(secret))
         {
-            return await show.RunAsync(read, AccessOf(http, toWrite), ct) is { } own ? new OpenOutcome.Opened(own) : new OpenOutcome.NotFound();
+            return await show.RunAsync(read, AccessOf(http, read, toWrite), ct) is { } own ? new OpenOutcome.Opened(own) : new OpenOutcome.NotFound();
         }
 
         var source = http.Connection.RemoteIpAddress?.ToString() ?? "unknown";
@@ -53,13 +54,14 @@ public sealed class OpenDeclaration(ShowDeclaration show, ResumeThrottle throttl
         return new OpenOutcome.NotFound();
     }
 
-    private static DeclarationAccess AccessOf(HttpContext http, bool toWrite)
+    private DeclarationAccess AccessOf(HttpContext http, DeclarationReference reference, bool toWrite)
     {
         var (user, by) = (http.User, http.User.ToActor());
         var mayForEstablishment = by.Kind is not ActorKind.ApiKey || user.HasClaim(Claimed.Scope, toWrite ? ApiScopes.Declare : ApiScopes.ReadDeclarations);
         return new(
             EstablishmentIds: mayForEstablishment ? user.Establishments() : [],
             FiledById: mayForEstablishment ? by.Id : null,
+            DeclarationId: cookie.Read(http, reference),
             ReadsAll: !toWrite && user.ReadsIncidents(),
             Regions: user.Regions());
     }

@@ -46,7 +46,7 @@ public sealed class SubmitDeclaration(ReportingDbContext db, DeclarationIntake i
         }
 
         var establishment = await KnownAsync(request.Body, ct);
-        var (read, unreadable) = ContentReader.Read(request.Body, ZoneOf(request.Body, establishment), request.Typed);
+        var (read, unreadable) = ContentReader.Read(request.Body, EstablishmentClock.Of(establishment, DeclaredFiness(request.Body), Declared(request.Body, "region")), request.Typed);
         var (content, wrong) = DeclarationRules.Check(read, request.Kind, clock.GetUtcNow());
         FieldProblem[] problems = [.. unreadable, .. wrong.Where(w => !unreadable.Any(u => u.Path == w.Path || u.Path.StartsWith(w.Path + "[", StringComparison.Ordinal)))];
         if (problems.Length > 0)
@@ -139,10 +139,6 @@ public sealed class SubmitDeclaration(ReportingDbContext db, DeclarationIntake i
         FinessNumber.TryParse(DeclaredFiness(body), null, out var finess)
             ? await db.Establishments.AsNoTracking().SingleOrDefaultAsync(e => e.Finess == finess, ct)
             : null;
-
-    /// <summary>The clock of the establishment: by the directory, else by its number, else by the region it says.</summary>
-    private static TimeZoneInfo ZoneOf(JsonElement body, Establishment? establishment) =>
-        Regions.TimeZoneOf(establishment?.RegionCode ?? EstablishmentZone.RegionOf(DeclaredFiness(body))?.Code ?? Declared(body, "region"));
 
     private static string? DeclaredFiness(JsonElement body) =>
         Declared(body, "finess")?.Replace(" ", "", StringComparison.Ordinal).ToUpperInvariant();

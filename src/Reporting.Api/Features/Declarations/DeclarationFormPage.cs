@@ -1,0 +1,180 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using Microsoft.AspNetCore.Antiforgery;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+using Microsoft.Extensions.Localization;
+using Microsoft.Extensions.Primitives;
+using Reporting.Api.Features.Shared;
+using Reporting.Api.Hosting;
+using Reporting.Domain.Common;
+using Reporting.Domain.Declarations;
+
+namespace Reporting.Api.Features.Declarations;
+
+/// <summary>One line of the error summary.</summary>
+/// <param name="Field">Name of the field; empty for what concerns the whole form.</param>
+public sealed record FormError(string Field, string Message);
+
+/// <summary>The form of a declaration, for its first stage and for later ones: shows it, hands it to the use case, and comes back with all that was typed.</summary>
+/// <remarks>No binding: the posted names are the API's paths, see <see cref="FormTree"/>. The token is checked by <see cref="FormOrigin"/>.</remarks>
+[IgnoreAntiforgeryToken]
+public abstract class DeclarationFormPage(SubmitDeclaration submit, DeclarationCookie cookie, IAntiforgery antiforgery, DeclarationFormTexts texts) : PageModel
+{
+    public const string KeyField = "_key";
+    public const string KindField = "_kind";
+    private const int MostErrors = 60;
+
+    protected DeclarationFormTexts Texts { get; } = texts;
+
+    /// <summary>Sent with the form: pressing twice is one declaration.</summary>
+    public string Key { get; private set; } = NewKey();
+
+    /// <summary>In the order of the form.</summary>
+    public IReadOnlyList<FormError> Errors { get; private set; } = [];
+
+    public StageKind Kind { get; protected set; } = StageKind.Notification;
+
+    public bool Exercise => Value("reportingReason") == "exercise";
+
+    /// <summary>Set on a later stage of an exercise or of a real declaration: neither can become the other.</summary>
+    public bool? ExerciseFixed { get; protected set; }
+
+    public string Value(string path) => ModelState.TryGetValue(path, out var entry) ? entry.AttemptedValue ?? "" : "";
+
+    /// <summary>Opened when something in it was answered or is wrong.</summary>
+    public bool HasAnswer(ContentSection section) => section.Paths
+        .Select(path => path.Split("[]")[0])
+        .Any(start => ModelState.FindKeysWithPrefix(start)
+            .Any(entry => entry.Value.Errors.Count > 0 || (!FormTree.IsHeading(entry.Key) && !string.IsNullOrWhiteSpace(entry.Value.AttemptedValue))));
+
+    /// <summary>Numbers of the rows to show: those that were filled in, and one more.</summary>
+    public IEnumerable<int> RowsOf(string list, int least) => Enumerable.Range(0, Math.Max(least, FilledRows(list) + 1));
+
+    /// <summary>A row for each value of a closed list, those that were filled in where they were.</summary>
+    public IReadOnlyList<string> RowsOf<T>(string list, string heading)
+        where T : struct, Enum
+    {
+        var filled = Enumerable.Range(0, FilledRows(list)).Select(row => Value($"{list}[{row}].{heading}")).ToList();
+        return [.. filled, .. Enum.GetNames<T>().Select(ContentFields.NameOf).Except(filled)];
+    }
+
+    protected void Show(IEnumerable<KeyValuePair<string, StringValues>> values)
+    {
+        foreach (var (name, value) in values)
+        {
+            ModelState.SetModelValue(name, value.ToArray(), value.ToString());
+            ModelState.MarkFieldSkipped(name);
+        }
+    }
+
+    /// <summary>
+    /// The typed form may be kept by the browser: whoever goes back after a failure finds it again. The page itself holds nothing of anybody.
+    /// </summary>
+    protected void LetBrowserKeepIt() => Response.OnStarting(() =>
+    {
+        Response.Headers.CacheControl = "private, no-cache";
+        Response.Headers.Pragma = default;
+        return Task.CompletedTask;
+    });
+
+    /// <summary>Takes in what was typed; an answer when it is no form that a browser could send.</summary>
+    protected async Task<IActionResult?> ReadFormAsync(CancellationToken ct)
+    {
+        if (!Request.HasFormContentType)
+        {
+            return StatusCode(StatusCodes.Status415UnsupportedMediaType);
+        }
+
+        try
+        {
+            var form = await Request.ReadFormAsync(ct);
+            ModelState.Clear();
+            Show(form.Where(field => !field.Key.StartsWith('_')));
+            Key = Guid.TryParseExact(form[KeyField], "N", out var key) ? key.ToString("N") : NewKey();
+            return null;
+        }
+        catch (InvalidDataException)
+        {
+            return BadRequest();
+        }
+    }
+
+    protected async Task<IActionResult> SendAsync(Guid? declarationId, CancellationToken ct)
+    {
+        if (!await antiforgery.IsTrustedAsync(HttpContext))
+        {
+            return Again(StatusCodes.Status400BadRequest, [new("", Texts.Page["Error.token"])]);
+        }
+
+        var tree = FormTree.Of(Request.Form, "establishment", "declarant");
+        SubmissionOutcome outcome;
+        try
+        {
+            outcome = await submit.RunAsync(new SubmissionRequest(tree.Body, Typed: true, Kind, User.ToActor(), Key, declarationId), ct);
+        }
+        catch (RuleViolationException refusal)
+        {
+            return Again(StatusCodes.Status409Conflict, [new("", Texts.Problems.Of(refusal))]);
+        }
+
+        switch (outcome)
+        {
+            case SubmissionOutcome.Stored { Receipt: var receipt }:
+                cookie.Give(HttpContext, receipt.DeclarationId, receipt.Reference);
+                return LocalRedirect(receipt.Reference.ReceiptAddress());
+            case SubmissionOutcome.Invalid { Problems: var problems }:
+                return Again(StatusCodes.Status400BadRequest, [.. problems.Select(problem => Texts.Of(problem, tree.FieldOf(problem.Path)))]);
+            default:
+                // Sent already, gone back, changed and sent again: nobody may guess which of the two was meant.
+                Key = NewKey();
+                return Again(StatusCodes.Status409Conflict, [new("", Texts.Page["Error.sent"])]);
+        }
+    }
+
+    protected IActionResult Again(int status, IEnumerable<FormError> errors)
+    {
+        Errors = [.. errors.OrderBy(error => DeclarationFormTexts.PlaceOf(error.Field)).ThenBy(error => error.Field, StringComparer.Ordinal).Take(MostErrors)];
+        foreach (var error in Errors)
+        {
+            ModelState.AddModelError(error.Field, error.Message);
+        }
+
+        Response.StatusCode = status;
+        return Page();
+    }
+
+    private int FilledRows(string list) => ModelState.FindKeysWithPrefix(list)
+        .Where(entry => !string.IsNullOrWhiteSpace(entry.Value.AttemptedValue))
+        .Select(entry => entry.Key[list.Length..].TrimStart('['))
+        .Select(rest => int.TryParse(rest.Split(']')[0], NumberStyles.None, CultureInfo.InvariantCulture, out var row) ? Math.Min(row, 99) + 1 : 0)
+        .DefaultIfEmpty()
+        .Max();
+
+    private static string NewKey() => new Guid(RandomNumberGenerator.GetBytes(16)).ToString("N");
+}
+
+/// <summary>What the form says of a wrong field: its own words where it has some, else those of the API after the name of the field.</summary>
+public sealed class DeclarationFormTexts(IStringLocalizer<DeclarationTexts> page, IStringLocalizer<ProblemTexts> problems, IStringLocalizer<ContentTexts> names)
+{
+    private static readonly Dictionary<string, int> _places =
+        ContentSection.All.SelectMany(section => section.Paths).Index().ToDictionary(path => path.Item, path => path.Index);
+
+    public IStringLocalizer<DeclarationTexts> Page => page;
+
+    public IStringLocalizer<ProblemTexts> Problems => problems;
+
+    public static int PlaceOf(string field) => ContentFields.Find(field) is { } known ? _places[known.Path] : -1;
+
+    public FormError Of(FieldProblem problem, string field)
+    {
+        if (ContentFields.Find(field) is not { } known)
+        {
+            // Nothing on the page bears that name.
+            return new("", $"{field}: {problems.Of(problem)}");
+        }
+
+        var own = page[$"Error.{known.TextKey}.{problem.Code}"];
+        return new(field, own.ResourceNotFound ? page["Error.named", names[known.TextKey].Value, problems.Of(problem)] : own);
+    }
+}

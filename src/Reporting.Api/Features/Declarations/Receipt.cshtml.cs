@@ -1,0 +1,34 @@
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+using Reporting.Domain.Declarations;
+
+namespace Reporting.Api.Features.Declarations;
+
+/// <summary>What the declarant keeps. Opens with the declaration's cookie alone: it shows the secret, which an account does not need.</summary>
+public sealed class ReceiptModel(ShowDeclaration show, DeclarationCookie cookie, DeclarationSecrets secrets, EstablishmentClock clock) : PageModel
+{
+    public string Reference { get; private set; } = "";
+
+    public string Secret { get; private set; } = "";
+
+    public bool Exercise { get; private set; }
+
+    public DeclarationStage Stage { get; private set; } = null!;
+
+    public TimeZoneInfo Zone { get; private set; } = TimeZoneInfo.Utc;
+
+    public async Task<IActionResult> OnGetAsync(string reference, CancellationToken ct)
+    {
+        if (!DeclarationReference.TryParse(reference, null, out var read)
+            || cookie.Read(HttpContext, read) is not { } id
+            || await show.RunAsync(read, new DeclarationAccess(DeclarationId: id), ct) is not { } declaration)
+        {
+            return this.NotOpen(reference, r => r.ReceiptAddress());
+        }
+
+        Stage = declaration.Stages[^1];
+        (Reference, Secret, Exercise) = (declaration.Reference.Value, secrets.SecretOf(declaration.Id).Value, declaration.Exercise);
+        Zone = await clock.OfAsync(declaration, Stage.Content(), ct);
+        return Page();
+    }
+}

@@ -1,0 +1,57 @@
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+using Reporting.Api.Features.Shared;
+using Reporting.Domain.Declarations;
+
+namespace Reporting.Api.Features.Declarations;
+
+/// <summary>One stage in words, and what it changed: that is computed, never typed.</summary>
+/// <param name="Changed">Paths of what is new or says something else than the stage before.</param>
+/// <param name="Removed">What the stage before said and this one does not.</param>
+public sealed record ShownStage(
+    int Number, StageKind Kind, DateTimeOffset SubmittedAt, string ContentHash, bool Latest,
+    IReadOnlyList<ContentPart> Parts, IReadOnlySet<string> Changed, IReadOnlyList<ContentRow> Removed);
+
+/// <summary>A declaration for whoever made it: with its cookie, or signed in for its establishment. Read only; more is said by a further stage.</summary>
+public sealed class ShowModel(OpenDeclaration open, EstablishmentClock clock, ContentWords words) : PageModel
+{
+    public string Reference { get; private set; } = "";
+
+    public DateTimeOffset FiledAt { get; private set; }
+
+    public bool Exercise { get; private set; }
+
+    /// <summary>An analyst reads what a declarant sees, and adds nothing to it.</summary>
+    public bool MayAdd { get; private set; }
+
+    public TimeZoneInfo Zone { get; private set; } = TimeZoneInfo.Utc;
+
+    /// <summary>Newest first.</summary>
+    public IReadOnlyList<ShownStage> Stages { get; private set; } = [];
+
+    public async Task<IActionResult> OnGetAsync(string reference, CancellationToken ct)
+    {
+        if (await open.RunAsync(reference, null, HttpContext, toWrite: false, ct) is not OpenOutcome.Opened { Declaration: var declaration })
+        {
+            return this.NotOpen(reference, r => r.Address());
+        }
+
+        (Reference, FiledAt, Exercise) = (declaration.Reference.Value, declaration.FiledAt, declaration.Exercise);
+        MayAdd = await open.RunAsync(reference, null, HttpContext, toWrite: true, ct) is OpenOutcome.Opened;
+        Zone = await clock.OfAsync(declaration, declaration.Stages[^1].Content(), ct);
+        var said = declaration.Stages.Select(stage => words.Of(stage.Content(), Zone)).ToList();
+        Stages = [.. declaration.Stages.Index().Reverse().Select(stage => Shown(stage.Item, said[stage.Index], stage.Index == 0 ? null : said[stage.Index - 1],
+            latest: stage.Index == said.Count - 1))];
+        return Page();
+    }
+
+    private static ShownStage Shown(DeclarationStage stage, IReadOnlyList<ContentPart> parts, IReadOnlyList<ContentPart>? before, bool latest)
+    {
+        var earlier = (before ?? []).SelectMany(part => part.Rows).ToDictionary(row => row.Path);
+        var now = parts.SelectMany(part => part.Rows).ToDictionary(row => row.Path);
+        return new(
+            stage.Number, stage.Kind, stage.SubmittedAt, stage.Receipt.ContentHash, latest, parts,
+            before is null ? new HashSet<string>() : now.Values.Where(row => earlier.GetValueOrDefault(row.Path)?.Value != row.Value).Select(row => row.Path).ToHashSet(),
+            [.. earlier.Values.Where(row => !now.ContainsKey(row.Path))]);
+    }
+}

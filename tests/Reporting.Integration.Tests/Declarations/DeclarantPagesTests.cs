@@ -1,0 +1,312 @@
+using System.Net;
+using System.Security.Claims;
+using System.Text.RegularExpressions;
+using Microsoft.EntityFrameworkCore;
+using Reporting.Api.Features.Declarations;
+using Reporting.Domain.Declarations;
+using Reporting.Testing;
+
+namespace Reporting.Integration.Tests.Declarations;
+
+public sealed class DeclarantPagesTests(ReportingHost host) : IClassFixture<ReportingHost>
+{
+    [Fact]
+    public async Task A_declaration_is_stored_and_leads_to_its_receipt()
+    {
+        using var declarant = new Declarant(host);
+
+        var receipt = await declarant.DeclareAsync();
+
+        var page = await PageAsync(declarant, receipt);
+        var declaration = await StoredAsync(receipt);
+        Assert.Contains(declaration.Reference.Value, page, StringComparison.Ordinal);
+        Assert.Contains(declaration.Stages[0].Receipt.ContentHash, page, StringComparison.Ordinal);
+        Assert.Contains(declaration.Stages[0].Receipt.Hash, page, StringComparison.Ordinal);
+        Assert.Matches("[2-9A-Y]{5}-[2-9A-Y]{5}", page);
+        var content = declaration.Stages[0].Content();
+        Assert.Equal(("Valville", "+33612345678"), (content.Establishment!.Town, content.Declarant!.Phone));
+        Assert.Equal(new DateTimeOffset(2024, 11, 23, 1, 40, 0, TimeSpan.Zero), content.AwareAt);
+    }
+
+    [Fact]
+    public async Task What_is_wrong_is_said_beside_the_field_and_nothing_typed_is_lost()
+    {
+        using var declarant = new Declarant(host);
+        var typed = Declarant.ADeclaration(
+            ("awareAt", "hier soir"), ("careImpact", ""), ("declarant.phone", "12 <b>"), ("providers[1].product", "PACS"), ("vulnerabilities", "CVE-1\nCVE-2026-1234"));
+
+        var answer = await declarant.SendAsync("/declare", await declarant.OpenAsync("/declare"), typed);
+
+        var page = await answer.Content.ReadAsStringAsync();
+        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+        Assert.Equal(["declarant_phone", "awareAt", "careImpact", "providers_1__name", "vulnerabilities"], LinkedFields(page));
+        Assert.All(LinkedFields(page), field => Assert.Contains($"id=\"{field}-error\"", page, StringComparison.Ordinal));
+        Assert.Contains("value=\"hier soir\"", page, StringComparison.Ordinal);
+        Assert.Contains("value=\"12 &lt;b&gt;\"", page, StringComparison.Ordinal);
+        Assert.Contains("CVE-1\nCVE-2026-1234</textarea>", WebUtility.HtmlDecode(page), StringComparison.Ordinal);
+        Assert.Matches("<input checked=\"checked\"[^>]*value=\"imaging\"", page);
+        Assert.Contains(typed["description"], WebUtility.HtmlDecode(page), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_empty_form_names_every_answer_that_is_needed_in_its_own_words()
+    {
+        using var declarant = new Declarant(host);
+
+        var answer = await declarant.SendAsync("/declare", await declarant.OpenAsync("/declare"));
+
+        Assert.Equal(
+            ["establishment_name", "establishment_town", "declarant_phone", "awareAt", "ongoing", "description", "systems", "careImpact"],
+            LinkedFields(await answer.Content.ReadAsStringAsync()));
+    }
+
+    [Fact]
+    public async Task A_double_tap_is_one_declaration_with_one_receipt()
+    {
+        using var declarant = new Declarant(host);
+        var form = await declarant.OpenAsync("/declare");
+        var before = await CountAsync();
+
+        var answers = await Task.WhenAll(
+            declarant.SendAsync("/declare", form, Declarant.ADeclaration()), declarant.SendAsync("/declare", form, Declarant.ADeclaration()));
+
+        Assert.Single(answers.Select(answer => answer.Headers.Location!.ToString()).Distinct());
+        Assert.Equal(before + 1, await CountAsync());
+    }
+
+    [Fact]
+    public async Task A_form_that_was_corrected_after_an_error_is_sent_under_the_same_page()
+    {
+        using var declarant = new Declarant(host);
+        var refused = await declarant.SendAsync("/declare", await declarant.OpenAsync("/declare"), Declarant.ADeclaration(("careImpact", "")));
+
+        var answer = await declarant.SendAsync("/declare", Declarant.HiddenOf(await refused.Content.ReadAsStringAsync()), Declarant.ADeclaration());
+
+        Assert.Equal(HttpStatusCode.Redirect, answer.StatusCode);
+    }
+
+    [Fact]
+    public async Task A_form_that_was_sent_already_and_changed_asks_what_is_meant_and_stores_nothing()
+    {
+        using var declarant = new Declarant(host);
+        var form = await declarant.OpenAsync("/declare");
+        await declarant.SendAsync("/declare", form, Declarant.ADeclaration());
+        var before = await CountAsync();
+
+        var answer = await declarant.SendAsync("/declare", form, Declarant.ADeclaration(("description", "Autre chose.")));
+
+        var page = await answer.Content.ReadAsStringAsync();
+        Assert.Equal(HttpStatusCode.Conflict, answer.StatusCode);
+        Assert.Equal(before, await CountAsync());
+        Assert.Contains("Autre chose.", page, StringComparison.Ordinal);
+        Assert.NotEqual(form["_key"], Declarant.HiddenOf(page)["_key"]);
+    }
+
+    [Fact]
+    public async Task A_telephone_that_lost_its_cookies_declares_all_the_same()
+    {
+        using var declarant = new Declarant(host);
+
+        var answer = await declarant.SendAsync("/declare", Declarant.ADeclaration());
+
+        Assert.Equal(HttpStatusCode.Redirect, answer.StatusCode);
+    }
+
+    [Fact]
+    public async Task A_form_that_another_site_sends_is_shown_again_and_not_stored()
+    {
+        using var declarant = new Declarant(host);
+        declarant.Browser.DefaultRequestHeaders.Add("Sec-Fetch-Site", "cross-site");
+        var before = await CountAsync();
+
+        var answer = await declarant.SendAsync("/declare", Declarant.ADeclaration(("description", "Venu d'ailleurs")));
+
+        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+        Assert.Contains("Venu d&#x27;ailleurs", await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        Assert.Equal(before, await CountAsync());
+    }
+
+    [Fact]
+    public async Task A_member_whose_token_expired_finds_everything_again_and_sends_it()
+    {
+        using var member = new Declarant(host, browser: host.SignedIn(new Claim(ClaimTypes.NameIdentifier, Guid.NewGuid().ToString())));
+        var before = await CountAsync();
+
+        var answer = await member.SendAsync("/declare", Declarant.ADeclaration(("description", "Longue saisie")));
+
+        var page = await answer.Content.ReadAsStringAsync();
+        Assert.Equal((HttpStatusCode.BadRequest, before), (answer.StatusCode, await CountAsync()));
+        Assert.Contains("Longue saisie", page, StringComparison.Ordinal);
+        var again = await member.SendAsync("/declare", Declarant.HiddenOf(page), Declarant.ADeclaration(("description", "Longue saisie")));
+        Assert.Equal(HttpStatusCode.Redirect, again.StatusCode);
+    }
+
+    [Fact]
+    public async Task Nobody_else_opens_a_receipt_or_a_declaration()
+    {
+        using var declarant = new Declarant(host);
+        using var other = new Declarant(host);
+        var receipt = await declarant.DeclareAsync();
+        var own = await other.DeclareAsync();
+        var reference = receipt.Split('/')[^1];
+
+        // The other one's cookie, sent to this declaration's address.
+        var sealedOther = await CookieOfAsync(other, own);
+        foreach (var address in new[] { receipt, $"/declarations/{reference}", $"/declarations/{reference}/complete" })
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Get, address);
+            request.Headers.Add("Cookie", $"{DeclarationCookie.Name}={sealedOther}");
+            using var stranger = host.Browser();
+
+            var answer = await stranger.SendAsync(request);
+
+            Assert.Equal((HttpStatusCode.Redirect, $"/resume?reference={reference}"), (answer.StatusCode, answer.Headers.Location!.ToString()));
+        }
+    }
+
+    [Fact]
+    public async Task A_reference_that_exists_and_one_that_does_not_look_the_same_to_a_stranger()
+    {
+        using var declarant = new Declarant(host);
+        using var stranger = host.Browser();
+        var known = (await declarant.DeclareAsync()).Split('/')[^1];
+        var unknown = DeclarationReference.Draw(2026).Value;
+
+        var (one, two) = (await stranger.GetAsync($"/declarations/{known}"), await stranger.GetAsync($"/declarations/{unknown}"));
+
+        Assert.Equal(one.StatusCode, two.StatusCode);
+        Assert.Equal(one.Headers.Location!.ToString().Replace(known, unknown, StringComparison.Ordinal), two.Headers.Location!.ToString());
+    }
+
+    [Fact]
+    public async Task Reference_and_secret_open_the_declaration_elsewhere_and_it_can_be_completed()
+    {
+        using var declarant = new Declarant(host);
+        using var colleague = new Declarant(host);
+        var receipt = await declarant.DeclareAsync();
+        var (reference, secret) = await CodesAsync(declarant, receipt);
+
+        var opened = await colleague.SendAsync(
+            "/resume", await colleague.OpenAsync("/resume"),
+            [KeyValuePair.Create("Reference", $" {reference.ToLowerInvariant()} "), KeyValuePair.Create("Secret", secret.Replace('-', ' '))]);
+
+        Assert.Equal($"/declarations/{reference}", opened.Headers.Location!.ToString());
+        var shown = await PageAsync(colleague, opened.Headers.Location.ToString());
+        Assert.Contains("Imagerie (PACS, RIS)", shown, StringComparison.Ordinal);
+        Assert.Contains("Valville", shown, StringComparison.Ordinal);
+        var complete = await colleague.Browser.GetStringAsync($"/declarations/{reference}/complete");
+        Assert.Contains("value=\"2024-11-23T02:40\"", complete, StringComparison.Ordinal);
+        var sent = await colleague.SendAsync(
+            $"/declarations/{reference}/complete", Declarant.HiddenOf(complete),
+            Declarant.ADeclaration(("_kind", "Final"), ("ongoing", "no"), ("resolution.resolvedAt", "23/11/2024 9h"), ("measuresTaken", "Réseau coupé")));
+        Assert.Equal($"/receipt/{reference}", sent.Headers.Location!.ToString());
+        var declaration = await StoredAsync(receipt);
+        Assert.Equal((2, StageKind.Final, "Réseau coupé"), (declaration.Stages.Count, declaration.Stages[1].Kind, declaration.Stages[1].Content().MeasuresTaken));
+    }
+
+    [Fact]
+    public async Task A_completion_whose_access_expired_keeps_what_was_typed_and_asks_for_the_secret()
+    {
+        using var declarant = new Declarant(host);
+        var receipt = await declarant.DeclareAsync();
+        var (reference, secret) = await CodesAsync(declarant, receipt);
+        using var later = new Declarant(host);
+
+        var answer = await later.SendAsync($"/declarations/{reference}/complete", Declarant.ADeclaration(("measuresTaken", "Réseau coupé")));
+
+        var page = await answer.Content.ReadAsStringAsync();
+        Assert.Equal(HttpStatusCode.Forbidden, answer.StatusCode);
+        Assert.Contains("Réseau coupé", page, StringComparison.Ordinal);
+        var again = await later.SendAsync(
+            $"/declarations/{reference}/complete", Declarant.HiddenOf(page), Declarant.ADeclaration(("measuresTaken", "Réseau coupé"), ("_secret", secret)));
+        Assert.Equal($"/receipt/{reference}", again.Headers.Location!.ToString());
+    }
+
+    [Fact]
+    public async Task A_wrong_secret_and_an_unknown_reference_get_the_same_answer()
+    {
+        using var declarant = new Declarant(host);
+        var reference = (await declarant.DeclareAsync()).Split('/')[^1];
+        using var guesser = new Declarant(host);
+
+        var wrong = await TryAsync(guesser, reference, "22222-22222");
+        var unknown = await TryAsync(guesser, DeclarationReference.Draw(2026).Value, "22222-22222");
+
+        Assert.Equal((HttpStatusCode.BadRequest, HttpStatusCode.BadRequest), (wrong.Status, unknown.Status));
+        Assert.Equal(wrong.Messages, unknown.Messages);
+    }
+
+    [Fact]
+    public async Task An_exercise_is_marked_on_its_receipt_and_in_the_store()
+    {
+        using var declarant = new Declarant(host);
+
+        var receipt = await declarant.DeclareAsync(("reportingReason", "exercise"));
+
+        Assert.True((await StoredAsync(receipt)).Exercise);
+        Assert.Contains("notice-exercise", await PageAsync(declarant, receipt), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_pages_speak_english_to_who_asks_for_it()
+    {
+        using var declarant = new Declarant(host, language: "en");
+
+        var form = await declarant.Browser.GetStringAsync("/declare");
+        var receipt = await PageAsync(declarant, await declarant.DeclareAsync());
+
+        Assert.Contains("Declare an incident", form, StringComparison.Ordinal);
+        Assert.DoesNotContain("facultatif", form, StringComparison.Ordinal);
+        Assert.Contains("Your declaration has been received", receipt, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_body_that_is_no_form_is_refused_without_harm()
+    {
+        using var browser = host.Browser();
+        using var json = new StringContent("{}", System.Text.Encoding.UTF8, "application/json");
+
+        var answer = await browser.PostAsync("/declare", json);
+
+        Assert.Equal(HttpStatusCode.UnsupportedMediaType, answer.StatusCode);
+    }
+
+    private static async Task<string> PageAsync(Declarant declarant, string address)
+    {
+        var answer = await declarant.Browser.GetAsync(address);
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        return WebUtility.HtmlDecode(await answer.Content.ReadAsStringAsync());
+    }
+
+    private static IEnumerable<string> LinkedFields(string page) => Regex.Matches(page, "<a href=\"#([A-Za-z0-9_]+)\">").Select(link => link.Groups[1].Value);
+
+    private static async Task<(string Reference, string Secret)> CodesAsync(Declarant declarant, string receipt)
+    {
+        var codes = Regex.Matches(await PageAsync(declarant, receipt), "<dd class=\"secret[^>]*>([^<]+)</dd>").Select(code => code.Groups[1].Value).ToList();
+        return (codes[0], codes[1]);
+    }
+
+    private static async Task<(HttpStatusCode Status, string Messages)> TryAsync(Declarant guesser, string reference, string secret)
+    {
+        var answer = await guesser.SendAsync(
+            "/resume", await guesser.OpenAsync("/resume"), [KeyValuePair.Create("Reference", reference), KeyValuePair.Create("Secret", secret)]);
+        return (answer.StatusCode, Regex.Match(await answer.Content.ReadAsStringAsync(), "<div class=\"error-summary.*?</div>", RegexOptions.Singleline).Value);
+    }
+
+    private async Task<string> CookieOfAsync(Declarant declarant, string receipt)
+    {
+        var (reference, secret) = await CodesAsync(declarant, receipt);
+        using var browser = new Declarant(host);
+        var answer = await browser.SendAsync(
+            "/resume", await browser.OpenAsync("/resume"), [KeyValuePair.Create("Reference", reference), KeyValuePair.Create("Secret", secret)]);
+        return answer.Headers.GetValues("Set-Cookie").First(cookie => cookie.StartsWith(DeclarationCookie.Name, StringComparison.Ordinal)).Split('=', 2)[1].Split(';')[0];
+    }
+
+    private Task<int> CountAsync() => host.DbAsync(db => db.Declarations.CountAsync());
+
+    private Task<Declaration> StoredAsync(string receipt)
+    {
+        var reference = DeclarationReference.Parse(receipt.Split('/')[^1], null);
+        return host.DbAsync(db => db.Declarations.AsNoTracking().Include(d => d.Stages.OrderBy(s => s.Number)).SingleAsync(d => d.Reference == reference));
+    }
+}
