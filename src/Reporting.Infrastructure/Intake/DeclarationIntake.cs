@@ -133,6 +133,10 @@ public sealed class DeclarationIntake : BackgroundService
             {
                 // Another process moved the lane first: read its head again.
             }
+            catch (DbUpdateException) when (attempt == 1)
+            {
+                // Once more, built anew: a reference that was taken is drawn again. What is really refused is refused twice.
+            }
             catch (Exception error)
             {
                 waiting.Answer.TrySetException(error);

@@ -49,6 +49,6 @@ internal sealed class FirstAdministratorLink(
         return await started.Task;
     }
 
-    private string Address() => (configuration["PublicAddress"] ?? server.Features.Get<IServerAddressesFeature>()?.Addresses.FirstOrDefault() ?? "")
+    private string Address() => (configuration["PublicUrl"] ?? server.Features.Get<IServerAddressesFeature>()?.Addresses.FirstOrDefault() ?? "")
         .Replace("0.0.0.0", "localhost", StringComparison.Ordinal).Replace("[::]", "localhost", StringComparison.Ordinal).TrimEnd('/');
 }

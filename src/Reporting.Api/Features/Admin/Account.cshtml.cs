@@ -25,7 +25,7 @@ public sealed class AccountModel(ChangeAccount change, ReportingDbContext db, IC
     public bool Saved { get; set; }
 
     public string LinkAddress(string token) =>
-        $"{configuration["PublicAddress"]?.TrimEnd('/') ?? $"{Request.Scheme}://{Request.Host}{Request.PathBase}"}/set-password/{token}";
+        $"{configuration["PublicUrl"]?.TrimEnd('/') ?? $"{Request.Scheme}://{Request.Host}{Request.PathBase}"}/set-password/{token}";
 
     public override async Task OnPageHandlerExecutionAsync(PageHandlerExecutingContext context, PageHandlerExecutionDelegate next)
     {
