@@ -26,7 +26,19 @@ return await root.Parse(args).InvokeAsync();
 
 async Task<int> ServeAsync(CancellationToken ct)
 {
-    var builder = WebApplication.CreateBuilder(args);
+    await using var app = Build(null);
+    await app.Services.GetRequiredService<DatabaseMigration>().RunAsync(ct);
+    await app.RunAsync(ct);
+    return 0;
+}
+
+WebApplication Build(Action<WebApplicationBuilder>? configure)
+{
+    // Published, the files to serve lie beside the program; built, they are where the build's manifest says, whatever the current directory.
+    var published = Directory.Exists(Path.Combine(AppContext.BaseDirectory, "wwwroot"));
+    var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = published ? AppContext.BaseDirectory : null });
+    builder.WebHost.UseStaticWebAssets();
+    configure?.Invoke(builder);
     builder.AddReportingPersistence();
     if (builder.Configuration.GetValue("Worker:InProcess", true))
     {
@@ -44,10 +56,7 @@ async Task<int> ServeAsync(CancellationToken ct)
     app.MapDeclarations();
     app.MapIncidents();
     app.MapApiDescription();
-
-    await app.Services.GetRequiredService<DatabaseMigration>().RunAsync(ct);
-    await app.RunAsync(ct);
-    return 0;
+    return app;
 }
 
 static async Task<int> UnknownAsync(ParseResult result)
