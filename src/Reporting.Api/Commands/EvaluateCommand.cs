@@ -19,7 +19,7 @@ internal static class EvaluateCommand
 
     public static Command Create()
     {
-        var file = new Argument<FileInfo>("file") { Description = "NDJSON, one {\"text\": …, \"origin\": \"malicious\"|\"accidental\"} a line." };
+        var file = new Argument<FileInfo>("FILE") { Description = "NDJSON, one {\"text\": …, \"origin\": \"malicious\"|\"accidental\"} a line." };
         var errors = new Option<bool>("--errors") { Description = "Also list the narratives that were told wrongly, with the signs that decided." };
         var command = new Command("evaluate", "Measure how well the classifier tells the origin of labelled narratives.") { file, errors };
         command.SetAction(parsed => Run(

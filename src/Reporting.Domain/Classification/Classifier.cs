@@ -22,6 +22,9 @@ public static class Classifier
     private const double StrongFact = 3.0;
     private const double NarrativeLimit = 6.0;
     private const double ProviderTypeWeight = 2.5;
+
+    /// <summary>"Attack", "error" and "down" go with every type: a more precise one goes first.</summary>
+    private const double GeneralTypeShare = 0.4;
     private const int MostSigns = 6;
     private const string Contradiction = "contradiction";
     private const string NothingSaid = "nothing-said";
@@ -209,7 +212,13 @@ public static class Classifier
             var implied = group.Key.Defaults().Origin;
             if (origin == Origin.Undetermined || implied == Origin.Undetermined || implied == origin)
             {
-                var weight = group.Key == IncidentType.ProviderFailure ? ProviderTypeWeight : group.Sum(s => Math.Abs(s.Weight));
+                var weight = group.Key switch
+                {
+                    IncidentType.ProviderFailure => ProviderTypeWeight,
+                    IncidentType.SystemCompromise or IncidentType.HumanError or IncidentType.UnexplainedOutage =>
+                        GeneralTypeShare * group.Sum(s => Math.Abs(s.Weight)),
+                    _ => group.Sum(s => Math.Abs(s.Weight)),
+                };
                 found.Add((group.Key, weight, [.. group.Select(Said)]));
             }
         }

@@ -76,7 +76,7 @@ public static class NarrativeReader
     internal sealed record Examined(
         NarrativeText Text, Shown[] Concepts, Shown DeniedMalice, Shown DeniedAccident, List<int> Stems, List<int> StemPlaces, bool English);
 
-    private readonly record struct Hit(Pattern Pattern, int First, int Last, int Sentence)
+    private readonly record struct Hit(Pattern Pattern, int First, int Last, int Sentence, int FirstClause, int LastClause)
     {
         public int Concept => Pattern.Concept;
     }
@@ -120,7 +120,8 @@ public static class NarrativeReader
                 {
                     if (Match(pattern, classes, place, text, at, count) is var last and >= 0)
                     {
-                        (pattern.Use == PatternUse.Sign ? signs : marks).Add(new Hit(pattern, at, last, text[place[at]].Sentence));
+                        (pattern.Use == PatternUse.Sign ? signs : marks).Add(
+                            new Hit(pattern, at, last, text[place[at]].Sentence, text[place[at]].Clause, text[place[last]].Clause));
                     }
                 }
             }
@@ -263,7 +264,7 @@ public static class NarrativeReader
         foreach (ref readonly var mark in near)
         {
             if (mark.Pattern.Use == PatternUse.Mask && mark.Last > mark.First && mark.First <= sign.Last && mark.Last >= sign.Last
-                && (mark.First <= sign.First || sign.First < sign.Last))
+                && (mark.First != sign.First || mark.Last != sign.Last) && (mark.First <= sign.First || sign.First < sign.Last))
             {
                 return true;
             }
@@ -283,8 +284,9 @@ public static class NarrativeReader
 
             var denied = mark.Pattern.Use switch
             {
-                PatternUse.Negator when mark.First > sign.First && mark.Last < sign.Last => !sign.Pattern.Denies,
-                PatternUse.Negator => mark.Last < sign.First && sign.First - mark.Last <= NegatorWindow
+                PatternUse.Negator when mark.First > sign.First && mark.Last < sign.Last =>
+                    !sign.Pattern.Denies && mark.LastClause == sign.LastClause,
+                PatternUse.Negator => mark.Last < sign.First && mark.LastClause == sign.FirstClause && sign.First - mark.Last <= NegatorWindow
                     && !Overlapped(PatternUse.NotNegator, mark, near) && !Separated(mark.Last, sign.First, near),
                 PatternUse.NegatorAfter => mark.First > sign.Last && mark.First - sign.Last <= NegatorAfterWindow
                     && !Overlapped(PatternUse.NotNegatorAfter, mark, near) && !Separated(sign.Last, mark.First, near),
@@ -372,7 +374,8 @@ public static class NarrativeReader
         }
 
         return new NarrativeReading(
-            signs.Sum(s => s.Weight) + (examined.English ? rules.Bias : 0), [.. signs.OrderByDescending(s => Math.Abs(s.Weight))], effects);
+            signs.Sum(s => s.Weight) + (examined.English ? rules.EnglishBias : rules.OtherBias),
+            [.. signs.OrderByDescending(s => Math.Abs(s.Weight))], effects);
     }
 
     private static void AddDenial(List<NarrativeSign> signs, NarrativeText text, Shown denied, double weight)

@@ -87,7 +87,8 @@ internal sealed class NarrativeRules
         Version = $"{rules.Version}/{weights.Version}";
         Concepts = [.. rules.Concepts.Select(c => Read(c, weights.Concepts[c.Code])), .. rules.Effects.Select(e => Read(e, 0))];
         OriginConcepts = rules.Concepts.Count;
-        Bias = weights.Bias;
+        EnglishBias = weights.EnglishBias;
+        OtherBias = weights.OtherBias;
         DeniedMalice = weights.DeniedMalice;
         DeniedAccident = weights.DeniedAccident;
 
@@ -135,8 +136,11 @@ internal sealed class NarrativeRules
     /// <summary>The first ones speak of the origin, the others of effects.</summary>
     public int OriginConcepts { get; }
 
-    /// <summary>Of an English text; the words of another language are not weighed one by one.</summary>
-    public double Bias { get; }
+    /// <summary>Of an English text, whose words are weighed one by one.</summary>
+    public double EnglishBias { get; }
+
+    /// <summary>Of any other text: an attack is seldom told without a word for it, a failure often is.</summary>
+    public double OtherBias { get; }
     public double DeniedMalice { get; }
     public double DeniedAccident { get; }
     public HashSet<string> FrenchFillers { get; }
@@ -366,7 +370,8 @@ internal sealed class NarrativeRules
     private sealed record WeightsFile(
         string Version,
         string Comment,
-        double Bias,
+        double EnglishBias,
+        double OtherBias,
         double DeniedMalice,
         double DeniedAccident,
         Dictionary<string, double> Concepts,

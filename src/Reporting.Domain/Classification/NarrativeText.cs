@@ -3,8 +3,8 @@ using System.Text;
 
 namespace Reporting.Domain.Classification;
 
-/// <summary>One word: where it stands in the folded text and in the text as written, and in which sentence.</summary>
-internal readonly record struct Word(int Start, int Length, int From, int To, int Sentence);
+/// <summary>One word: where it stands in the folded text and in the text as written, in which sentence and in which clause.</summary>
+internal readonly record struct Word(int Start, int Length, int From, int To, int Sentence, int Clause);
 
 /// <summary>
 /// A narrative cut into words once: lower case, no accents, no mark-up, no addresses. What is neither a Latin letter nor a digit
@@ -52,7 +52,7 @@ internal sealed class NarrativeText
         var length = Math.Min(source.Length, MaxLength);
         var letters = new char[(2 * length) + 2];
         var words = new Word[(length / 2) + 1];
-        var (written, count, sentence) = (0, 0, 0);
+        var (written, count, sentence, clause, comma) = (0, 0, 0, 0, false);
         var (start, from) = (0, -1);
 
         for (var i = 0; i <= length; i++)
@@ -90,7 +90,9 @@ internal sealed class NarrativeText
                 }
                 else if (written > start)
                 {
-                    words[count++] = new Word(start, Math.Min(written - start, MaxWordLength), from, Math.Min(i, length), sentence);
+                    clause += comma && OpensClause(letters.AsSpan(start, written - start)) ? 1 : 0;
+                    comma = false;
+                    words[count++] = new Word(start, Math.Min(written - start, MaxWordLength), from, Math.Min(i, length), sentence, clause);
                 }
 
                 (start, from) = (written, -1);
@@ -104,15 +106,27 @@ internal sealed class NarrativeText
                 case '&':
                     i = SkipEntity(source, i, length);
                     break;
-                case '.' or '!' or '?' or ';' or ':' or '…' when EndsSentence(source, i, length, count > 0 ? words[count - 1].Length : 0):
+                case ',':
+                    comma = true;
+                    break;
+                case ':' or '(' or ')':
+                    clause++;
+                    break;
+                case '.' or '!' or '?' or ';' or '…' when EndsSentence(source, i, length, count > 0 ? words[count - 1].Length : 0):
                 case '\n':
                     sentence++;
+                    clause++;
                     break;
             }
         }
 
         return new NarrativeText(source, letters, words, count);
     }
+
+    /// <summary>After a comma these begin another statement; any other word goes on with a list.</summary>
+    private static bool OpensClause(ReadOnlySpan<char> word) => word
+        is "on" or "nous" or "il" or "elle" or "ils" or "elles" or "je" or "c" or "ce" or "cela" or "les" or "le" or "la" or "l" or "un" or "une"
+        or "the" or "we" or "it" or "they" or "he" or "she" or "this" or "there" or "a" or "an";
 
     private static bool IsAddress(ReadOnlySpan<char> word, string source, int at) =>
         word.Length is 4 or 5 && word.StartsWith("http") && source.AsSpan(at).StartsWith("://");

@@ -63,6 +63,36 @@ public sealed class ClassifierTests
     }
 
     [Fact]
+    public void The_choice_of_words_alone_never_decides()
+    {
+        var reading = new NarrativeReading(5, [new NarrativeSign(NarrativeReader.Wording, "employee, access", 5, null)], []);
+
+        var origin = Classifier.OriginOf(reading);
+
+        Assert.Equal((Origin.Undetermined, Confidence.Low), (origin.Value, origin.Confidence));
+    }
+
+    [Theory]
+    [InlineData("Rançongiciel : les serveurs sont chiffrés et une rançon est demandée.", IncidentType.Ransomware)]
+    [InlineData("Un lien frauduleux reçu par mail, hameçonnage, personne n'a cliqué.", IncidentType.Phishing)]
+    [InlineData("Panne de climatisation, la salle surchauffe.", IncidentType.CoolingFailure)]
+    [InlineData("Coupure électrique, l'onduleur n'a pas tenu.", IncidentType.PowerFailure)]
+    [InlineData("Fibre coupée par une pelleteuse, plus de liaison opérateur.", IncidentType.TelecomLoss)]
+    [InlineData("Compte rendu envoyé au mauvais destinataire, un homonyme.", IncidentType.AccidentalDisclosure)]
+    [InlineData("Clé USB égarée pendant le transport, introuvable.", IncidentType.EquipmentLoss)]
+    [InlineData("Cambriolage : deux ordinateurs volés.", IncidentType.Theft)]
+    [InlineData("The website was defaced.", IncidentType.Defacement)]
+    [InlineData("A distributed denial of service attack (DDoS) stopped the portal.", IncidentType.DenialOfService)]
+    public void The_type_is_read_in_the_narrative(string description, IncidentType type)
+    {
+        var assessment = Classifier.Assess(new DeclarationContent { Description = description }, EstablishmentCategory.GeneralHospital);
+
+        Assert.Equal(type, assessment.Type.Value);
+        Assert.Equal(type.Defaults().RsitTags, assessment.RsitTags.Value);
+        Assert.NotEmpty(assessment.Type.Reasons);
+    }
+
+    [Fact]
     public void A_provider_that_was_itself_attacked_is_malicious_and_a_cascade()
     {
         var content = new DeclarationContent

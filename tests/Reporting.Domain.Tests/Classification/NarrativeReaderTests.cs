@@ -22,6 +22,36 @@ public sealed class NarrativeReaderTests
     }
 
     [Theory]
+    [InlineData("Il ne s'agit pas d'une erreur : un script malveillant a tout effacé.", "narrative.malice")]
+    [InlineData("Aucune trace d'effraction, on a constaté un vol.", "narrative.theft")]
+    [InlineData("No door was forced, but two laptops were stolen.", "narrative.theft")]
+    [InlineData("Not only the mail but also the file server was hacked.", "narrative.attack")]
+    public void A_denial_does_not_reach_beyond_its_clause(string text, string sign) =>
+        Assert.Contains(NarrativeReader.Read(text).Signs, s => s.Code == sign);
+
+    [Theory]
+    [InlineData("The patient had a heart attack.")]
+    [InlineData("We offer identity theft protection.")]
+    [InlineData("Épidémie de virus respiratoires dans le service.")]
+    [InlineData("Le disque chiffré est en stock.")]
+    public void Words_that_mean_something_else_together_are_not_signs_of_an_attack(string text) =>
+        Assert.DoesNotContain(
+            NarrativeReader.Read(text).Signs, s => s.Code is "narrative.attack" or "narrative.theft" or "narrative.malware" or "narrative.encryption");
+
+    [Fact]
+    public void The_same_sign_weighs_less_late_in_a_long_text()
+    {
+        const string Sign = "Ransomware on the server.";
+        var preamble = string.Concat(Enumerable.Repeat("Lorem ipsum dolor amet consectetur. ", 30));
+
+        var early = NarrativeReader.Read(Sign + " " + preamble).Signs.Single(s => s.Code == "narrative.ransomware");
+        var late = NarrativeReader.Read(preamble + Sign).Signs.Single(s => s.Code == "narrative.ransomware");
+
+        Assert.True(late.Weight < early.Weight);
+        Assert.True(late.Weight > 0);
+    }
+
+    [Theory]
     [InlineData("La piste d'un rançongiciel n'est pas exclue.")]
     [InlineData("We cannot rule out ransomware.")]
     [InlineData("Ransomware has not been ruled out.")]
