@@ -60,7 +60,7 @@ public sealed record ContentSection(string Key, bool Express, params IReadOnlyLi
     public static IReadOnlyList<ContentSection> All { get; } =
     [
         new("reason", true, "reportingReason"),
-        new("establishment", true, "establishment.finess", "establishment.name", "establishment.town", "establishment.region"),
+        new("establishment", true, "establishment.name", "establishment.town", "establishment.region", "establishment.finess"),
         new("declarant", true, "declarant.name", "declarant.role", "declarant.phone", "declarant.email"),
         new("event", true, "awareAt", "awareAtApproximate", "ongoing", "description"),
         new("systems", true, "systems"),

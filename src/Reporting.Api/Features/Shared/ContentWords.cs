@@ -19,6 +19,8 @@ public sealed record ContentPart(string Key, string Title, IReadOnlyList<Content
 /// <summary>Says a declaration in the reader's language: only what was said, in the order of the form.</summary>
 public sealed class ContentWords(IStringLocalizer<ContentTexts> names, IStringLocalizer<TaxonomyTexts> words, IStringLocalizer<SharedTexts> shared)
 {
+    private static readonly string[] _frenchCodes = ["+33", "+262", "+508", "+590", "+594", "+596"];
+
     /// <param name="zone">Clock of the establishment.</param>
     public IReadOnlyList<ContentPart> Of(DeclarationContent content, TimeZoneInfo zone)
     {
@@ -65,9 +67,16 @@ public sealed class ContentWords(IStringLocalizer<ContentTexts> names, IStringLo
         DateTimeOffset at => Clock.Show(at, zone),
         decimal amount => amount.ToString("N0", CultureInfo.CurrentCulture),
         int number => number.ToString("N0", CultureInfo.CurrentCulture),
+        string phone when path.EndsWith(".phone", StringComparison.Ordinal) => Phone(phone),
         string code when path == "establishment.region" => Regions.Find(code)?.Name ?? code,
         _ => value.ToString() ?? "",
     };
+
+    /// <summary>Numbers of the French plan as they are dialled there, two digits by two; others as they are.</summary>
+    private static string Phone(string number) =>
+        _frenchCodes.FirstOrDefault(code => number.StartsWith(code, StringComparison.Ordinal) && number.Length == code.Length + 9) is { } code
+            ? string.Join('\u00A0', $"0{number[code.Length..]}".Chunk(2).Select(pair => new string(pair)))
+            : number;
 
     /// <summary>Keeps the fields of one record of a list together.</summary>
     private static int RecordOf(string path, ContentSection section)
