@@ -32,7 +32,7 @@ public static partial class DeclarationRules
 
     private static DeclarationContent Normalise(DeclarationContent content, List<FieldProblem> problems)
     {
-        var region = content.Establishment?.Region;
+        var region = content.Establishment?.Region ?? EstablishmentZone.RegionOf(content.Establishment?.Finess)?.Code;
         return content with
         {
             Establishment = content.Establishment is { } establishment ? Establishment(establishment, problems) : null,
