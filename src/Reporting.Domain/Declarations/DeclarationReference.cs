@@ -44,7 +44,7 @@ public sealed record DeclarationReference : IParsable<DeclarationReference>
         }
 
         var year = int.Parse(compact.AsSpan(1, 2), CultureInfo.InvariantCulture);
-        if (SpokenAlphabet.Read(compact[3..]) is not { } characters || Check(characters[..Drawn]) != characters[Drawn])
+        if (SpokenAlphabet.Read(compact[3..]) is not { } characters || Check(year, characters[..Drawn]) != characters[Drawn])
         {
             return false;
         }
@@ -57,20 +57,23 @@ public sealed record DeclarationReference : IParsable<DeclarationReference>
 
     private static DeclarationReference Format(int year, string drawn)
     {
-        var all = drawn + Check(drawn);
+        var all = drawn + Check(year, drawn);
         return new(string.Create(CultureInfo.InvariantCulture, $"S{year:00}-{all[..4]}-{all[4..]}"));
     }
 
     /// <summary>Weights without factor 3 and one or two apart: modulo 27 every single slip and every swap of neighbours is seen.</summary>
-    private static char Check(string drawn)
+    private static char Check(int year, string drawn)
     {
         ReadOnlySpan<int> weights = [1, 2, 4, 5, 7, 8, 10];
-        var sum = 0;
+        var sum = (13 * WorthOf(year / 10)) + (11 * WorthOf(year % 10));
         for (var i = 0; i < Drawn; i++)
         {
             sum += weights[i] * SpokenAlphabet.Characters.IndexOf(drawn[i], StringComparison.Ordinal);
         }
 
         return SpokenAlphabet.Characters[sum % SpokenAlphabet.Characters.Length];
+
+        // A digit of the year counts as it would among the drawn ones; 0 and 1, which are not drawn, count as the next two.
+        static int WorthOf(int digit) => (digit + 8) % 10;
     }
 }
