@@ -162,6 +162,11 @@ public static partial class DeclarationRules
         NotFuture(content.CareDisruption?.Since, "careDisruption.since");
         NotFuture(content.Resolution?.ResolvedAt, "resolution.resolvedAt");
         NotFuture(content.OnBehalfOf?.ToldAt, "onBehalfOf.toldAt");
+        foreach (var (index, authority) in (content.OtherAuthorities ?? []).Index().Where(a => a.Item.Informed is AuthorityInformed.Told))
+        {
+            NotFuture(authority.At, $"otherAuthorities[{index}].at");
+        }
+
         NotBefore(content.AwareAt, content.StartedAt, "awareAt", "instant.aware-before-start");
         NotBefore(content.EndedAt, content.StartedAt ?? content.AwareAt, "endedAt", "instant.end-before-start");
         NotBefore(content.CareDisruption?.Until, content.CareDisruption?.Since, "careDisruption.until", "instant.end-before-start");
