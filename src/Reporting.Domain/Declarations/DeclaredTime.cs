@@ -1,9 +1,10 @@
 using System.Globalization;
+using System.Text.RegularExpressions;
 
 namespace Reporting.Domain.Declarations;
 
 /// <summary>Reads instants as people and programs write them.</summary>
-public static class DeclaredTime
+public static partial class DeclaredTime
 {
     private static readonly string[] _local =
     [
@@ -13,7 +14,7 @@ public static class DeclaredTime
 
     private static readonly string[] _withOffset =
     [
-        "yyyy-MM-dd'T'HH:mmK", "yyyy-MM-dd'T'HH:mm:ssK", "yyyy-MM-dd'T'HH:mm:ss.FFFFFFFK",
+        "yyyy-MM-dd'T'HH:mmK", "yyyy-MM-dd'T'HH:mm:ssK", "yyyy-MM-dd'T'HH:mm:ss.FFFFFFFK", "yyyy-MM-dd HH:mm:ssK", "yyyy-MM-dd HH:mm:ss.FFFFFFFK",
     ];
 
     /// <summary>
@@ -28,16 +29,16 @@ public static class DeclaredTime
             return false;
         }
 
-        var text = typed.Trim();
-        if (DateTimeOffset.TryParseExact(text, _withOffset, CultureInfo.InvariantCulture, DateTimeStyles.None, out var exact)
-            && (text.EndsWith('Z') || text.Length > 6 && text[^6] is '+' or '-'))
+        var text = TooFine.Replace(typed.Trim(), "$1");
+        if (DateTimeOffset.TryParseExact(text.ToUpperInvariant(), _withOffset, CultureInfo.InvariantCulture, DateTimeStyles.None, out var exact)
+            && (text[^1] is 'Z' or 'z' || text.Length > 6 && text[^6] is '+' or '-'))
         {
             instant = exact.ToUniversalTime();
             return true;
         }
 
         var spaced = text.Replace(" à ", " ", StringComparison.Ordinal).Replace(" at ", " ", StringComparison.Ordinal).Replace(',', ' ');
-        var colons = string.Join(' ', spaced.Split(' ', StringSplitOptions.RemoveEmptyEntries)).Replace('h', ':').Replace('H', ':');
+        var colons = AroundHour.Replace(string.Join(' ', spaced.Split(' ', StringSplitOptions.RemoveEmptyEntries)), ":");
         colons = colons.EndsWith(':') ? colons + "00" : colons;
         if (!DateTime.TryParseExact(colons, _local, CultureInfo.InvariantCulture, DateTimeStyles.None, out var local))
         {
@@ -58,4 +59,12 @@ public static class DeclaredTime
         instant = new DateTimeOffset(local, offset).ToUniversalTime();
         return true;
     }
+
+    /// <summary>Programs write billionths of a second; seven digits are kept.</summary>
+    [GeneratedRegex(@"(\.[0-9]{7})[0-9]+")]
+    private static partial Regex TooFine { get; }
+
+    /// <summary><c>2h40</c>, <c>2 h 40</c>, <c>2 H</c>.</summary>
+    [GeneratedRegex("(?<=[0-9]) ?[hH] ?")]
+    private static partial Regex AroundHour { get; }
 }
