@@ -14,6 +14,9 @@ namespace Reporting.Domain.Declarations;
 public sealed class ContentReader
 {
     private const int LongestList = 100;
+
+    /// <summary>Beyond this nobody reads on: a body of a hundred thousand wrong names must not cost a hundred thousand answers.</summary>
+    private const int MostProblems = 200;
     private static readonly ConcurrentDictionary<Type, Dictionary<string, PropertyInfo>> _shapes = new();
 
     private readonly TimeZoneInfo _zone;
@@ -43,13 +46,25 @@ public sealed class ContentReader
     {
         foreach (var name in path)
         {
-            if (body.ValueKind is not JsonValueKind.Object || !body.TryGetProperty(name, out body))
+            if (body.ValueKind is not JsonValueKind.Object || !Find(name, ref body))
             {
                 return null;
             }
         }
 
         return body.ValueKind is JsonValueKind.String ? StringOf(body) : null;
+
+        // Not TryGetProperty: it fails on another name that is half a character.
+        static bool Find(string name, ref JsonElement element)
+        {
+            var found = false;
+            foreach (var field in element.EnumerateObject().Where(f => NameOf(f) == name))
+            {
+                (element, found) = (field.Value, true);
+            }
+
+            return found;
+        }
     }
 
     private object? Record(Type type, JsonElement element, string path)
@@ -211,7 +226,11 @@ public sealed class ContentReader
 
     private object? Wrong(string path, string code, params string[] arguments)
     {
-        _problems.Add(new FieldProblem(path, code, arguments));
+        if (_problems.Count < MostProblems)
+        {
+            _problems.Add(new FieldProblem(path, code, arguments));
+        }
+
         return null;
     }
 
