@@ -18,7 +18,14 @@ public sealed record SealedGroup(ContentGroup Group, string? Body, string? Salt,
     public SealedGroup Erase() => new(Group, null, null, Digest);
 
     /// <summary>True for an erased block: there is nothing left that could contradict its digest.</summary>
-    public bool Holds() => Body is null ? Salt is null : Salt is not null && DigestOf(Convert.FromBase64String(Salt), Body) == Digest;
+    public bool Holds() => Body is null ? Salt is null : SaltBytes() is { } salt && DigestOf(salt, Body) == Digest;
+
+    /// <summary>Null when what is stored is not what was written: damage, to be told apart from a failure.</summary>
+    private byte[]? SaltBytes()
+    {
+        var bytes = new byte[16];
+        return Salt is not null && Convert.TryFromBase64String(Salt, bytes, out var written) && written == bytes.Length ? bytes : null;
+    }
 
     private static string DigestOf(byte[] salt, string body) => Convert.ToHexStringLower(SHA256.HashData([.. salt, .. Encoding.UTF8.GetBytes(body)]));
 }

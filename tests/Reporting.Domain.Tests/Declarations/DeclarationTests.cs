@@ -1,0 +1,79 @@
+using Reporting.Domain.Common;
+using Reporting.Domain.Declarations;
+using Reporting.Domain.Taxonomy;
+
+namespace Reporting.Domain.Tests.Declarations;
+
+public sealed class DeclarationTests
+{
+    private static readonly DeclarationContent _exercise = A.Content() with { ReportingReason = ReportingReason.Exercise };
+
+    [Fact]
+    public void A_submission_is_stage_one_and_raises_one_fact()
+    {
+        var declaration = A.Declaration();
+
+        Assert.Equal(1, Assert.Single(declaration.Stages).Number);
+        Assert.Equal(new DeclarationSubmitted(declaration.Id, 1, A.Now), Assert.Single(declaration.TakeEvents()));
+        Assert.Empty(declaration.TakeEvents());
+    }
+
+    [Fact]
+    public void A_later_stage_leaves_the_earlier_as_they_were()
+    {
+        var lane = ReceiptLane.Start(1);
+        var declaration = A.Declaration(lane);
+        var before = declaration.Stages[0].Content();
+        declaration.TakeEvents();
+
+        declaration.AddStage(StageKind.Intermediate, A.Content() with { Description = "Suite" }, Actor.Anonymous, lane, A.Now.AddHours(1));
+
+        Assert.Equal(before.Description, declaration.Stages[0].Content().Description);
+        Assert.Equal((2, "Suite"), (declaration.Stages[1].Number, declaration.Stages[1].Content().Description));
+        Assert.Equal(2, Assert.IsType<DeclarationSubmitted>(Assert.Single(declaration.TakeEvents())).Stage);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void An_exercise_stays_one_and_a_refusal_changes_nothing(bool exercise)
+    {
+        var lane = ReceiptLane.Start(1);
+        var declaration = A.Declaration(lane, exercise ? _exercise : A.Content());
+        declaration.TakeEvents();
+        var (seq, head) = (lane.Seq, lane.Head);
+
+        var refusal = Assert.Throws<RuleViolationException>(() =>
+            declaration.AddStage(StageKind.Final, exercise ? A.Content() : _exercise, Actor.Anonymous, lane, A.Now));
+
+        Assert.Equal("declaration.exercise-mixed", refusal.Code);
+        Assert.Equal((exercise, 1, seq, head), (declaration.Exercise, declaration.Stages.Count, lane.Seq, lane.Head));
+        Assert.Empty(declaration.TakeEvents());
+    }
+
+    [Fact]
+    public void History_keeps_its_source_its_date_and_what_was_decided_there()
+    {
+        var filed = new DateTimeOffset(2012, 12, 31, 23, 0, 0, TimeSpan.Zero);
+        var origin = new HistoryOrigin("vcdb", "0001", filed, DatePrecision.Year, new() { Origin = Origin.Malicious });
+
+        var declaration = Declaration.Import(Guid.CreateVersion7(), DeclarationReference.Draw(2013), A.Content(), origin, new byte[32], ReceiptLane.Start(1), A.Now);
+
+        Assert.True(declaration.IsHistory);
+        Assert.Equal((filed, DatePrecision.Year, "vcdb", "0001"), (declaration.FiledAt, declaration.Precision, declaration.Source, declaration.SourceId));
+        Assert.Equal(Origin.Malicious, declaration.Labels!.Origin);
+        Assert.Equal(A.Now, declaration.Stages[0].SubmittedAt);
+        Assert.False(A.Declaration().IsHistory);
+    }
+
+    [Fact]
+    public void No_fact_of_a_declaration_carries_a_name_or_a_word_of_it()
+    {
+        var types = typeof(IDomainEvent).Assembly.GetTypes().Where(t => t.IsAssignableTo(typeof(IDomainEvent)) && !t.IsInterface);
+
+        Assert.All(types.SelectMany(t => t.GetProperties()), p => Assert.True(
+            p.PropertyType == typeof(Guid) || p.PropertyType == typeof(int) || p.PropertyType == typeof(DateTimeOffset) || p.PropertyType.IsEnum
+            || p.Name.EndsWith("Code", StringComparison.Ordinal),
+            $"{p.DeclaringType!.Name}.{p.Name}"));
+    }
+}
