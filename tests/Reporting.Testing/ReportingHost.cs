@@ -17,8 +17,17 @@ public sealed class ReportingHost : WebApplicationFactory<Program>
 {
     private const string ClaimsHeader = "Test-Claims";
 
+    private readonly ReportingHost? _beside;
+
+    /// <param name="beside">A second program on the data directory of another, which is disposed last.</param>
+    public ReportingHost(ReportingHost? beside = null)
+    {
+        _beside = beside;
+        DataDirectory = beside?.DataDirectory ?? Directory.CreateTempSubdirectory("reporting-").FullName;
+    }
+
     /// <summary>Absolute; removed with the host.</summary>
-    public string DataDirectory { get; } = Directory.CreateTempSubdirectory("reporting-").FullName;
+    public string DataDirectory { get; }
 
     /// <summary>Configuration that differs from what is shipped; to be given before the first request.</summary>
     public Dictionary<string, string?> Settings { get; } = new()
@@ -90,7 +99,7 @@ public sealed class ReportingHost : WebApplicationFactory<Program>
     {
         await base.DisposeAsync();
         Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
-        if (Directory.Exists(DataDirectory))
+        if (_beside is null && Directory.Exists(DataDirectory))
         {
             Directory.Delete(DataDirectory, recursive: true);
         }
