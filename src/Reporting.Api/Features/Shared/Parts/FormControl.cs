@@ -26,7 +26,8 @@ public abstract class FormControl(IStringLocalizer<SharedTexts> texts) : TagHelp
 
     public string Label { get; set; } = "";
 
-    public string? Hint { get; set; }
+    /// <summary>A razor attribute whose expression is null arrives empty: both mean none.</summary>
+    public string? Hint { get => field; set => field = string.IsNullOrEmpty(value) ? null : value; }
 
     /// <summary>Says "(optional)" after the label: what is not marked must be filled in.</summary>
     public bool Optional { get; set; }
@@ -53,6 +54,9 @@ public abstract class FormControl(IStringLocalizer<SharedTexts> texts) : TagHelp
             ? many.Cast<object?>().Select(Format).ToHashSet(StringComparer.OrdinalIgnoreCase)
             : new HashSet<string>(StringComparer.OrdinalIgnoreCase) { Format(For?.Model) },
     };
+
+    /// <summary>Names of the controls of this page, in the order in which they were drawn.</summary>
+    internal static List<string> DrawnIn(HttpContext context) => (List<string>)(context.Items[typeof(FormControl)] ??= new List<string>());
 
     internal static string IdOf(string name) => TagBuilder.CreateSanitizedId(name, "_");
 
@@ -94,6 +98,7 @@ public abstract class FormControl(IStringLocalizer<SharedTexts> texts) : TagHelp
     /// <summary>Frame of one control: <c>div.field</c>, or a <c>fieldset</c> for several inputs.</summary>
     protected void Frame(TagHelperOutput output, string tag)
     {
+        DrawnIn(ViewContext.HttpContext).Add(Name);
         output.TagName = tag;
         output.TagMode = TagMode.StartTagAndEndTag;
         output.Attributes.SetAttribute("class", Error is null ? "field" : "field field-wrong");

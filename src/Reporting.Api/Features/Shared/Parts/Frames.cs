@@ -1,3 +1,5 @@
+using System.Text.Encodings.Web;
+using Microsoft.AspNetCore.Html;
 using Microsoft.AspNetCore.Mvc.Rendering;
 using Microsoft.AspNetCore.Mvc.ViewFeatures;
 using Microsoft.AspNetCore.Razor.TagHelpers;
@@ -31,16 +33,26 @@ public sealed class ErrorSummaryTagHelper(IStringLocalizer<SharedTexts> texts) :
         output.Attributes.SetAttribute("aria-labelledby", "error-summary-title");
         output.Attributes.SetAttribute("tabindex", "-1");
         output.Attributes.SetAttribute(new TagHelperAttribute("autofocus", null, HtmlAttributeValueStyle.Minimized));
-        output.Content.AppendHtml("<h2 id=\"error-summary-title\">").Append(texts["Errors.Title"]).AppendHtml("</h2><ul>");
-        foreach (var (key, entry) in ViewContext.ModelState)
+        output.Content.AppendHtml("<h2 id=\"error-summary-title\">").Append(texts["Errors.Title"]).AppendHtml("</h2><ul>")
+            .AppendHtml(new Lines(ViewContext)).AppendHtml("</ul>");
+    }
+
+    /// <summary>The errors in the order of the fields on the page, which is known only once the page below has been drawn.</summary>
+    private sealed class Lines(ViewContext view) : IHtmlContent
+    {
+        public void WriteTo(TextWriter writer, HtmlEncoder encoder)
         {
-            foreach (var error in entry.Errors)
+            var drawn = FormControl.DrawnIn(view.HttpContext);
+            foreach (var (key, entry) in view.ModelState.OrderBy(pair => drawn.IndexOf(pair.Key) is var at and >= 0 ? at : int.MaxValue))
             {
-                output.Content.AppendHtml("<li>").AppendHtml(Line(key, error.ErrorMessage)).AppendHtml("</li>");
+                foreach (var error in entry?.Errors ?? [])
+                {
+                    var line = new TagBuilder("li");
+                    line.InnerHtml.AppendHtml(Line(key, error.ErrorMessage));
+                    line.WriteTo(writer, encoder);
+                }
             }
         }
-
-        output.Content.AppendHtml("</ul>");
     }
 
     private static TagBuilder Line(string key, string message)
@@ -76,7 +88,7 @@ public sealed class NoticeTagHelper(IStringLocalizer<SharedTexts> texts) : TagHe
             output.Attributes.SetAttribute("role", "status");
         }
 
-        output.Content.AppendHtml("<p class=\"notice-title\">").Append(Title ?? texts[$"Notice.{Tone}"]).AppendHtml("</p>").AppendHtml(content);
+        output.Content.AppendHtml("<p class=\"notice-title\">").Append(string.IsNullOrEmpty(Title) ? texts[$"Notice.{Tone}"] : Title).AppendHtml("</p>").AppendHtml(content);
     }
 }
 
@@ -122,7 +134,7 @@ public sealed class PagerTagHelper(IStringLocalizer<SharedTexts> texts) : TagHel
     public override void Process(TagHelperContext context, TagHelperOutput output)
     {
         (string? Address, string Key, string? Relation)[] links = [(First, "Pager.First", null), (Previous, "Pager.Previous", "prev"), (Next, "Pager.Next", "next")];
-        if (links.All(link => link.Address is null))
+        if (links.All(link => string.IsNullOrEmpty(link.Address)))
         {
             output.SuppressOutput();
             return;
@@ -132,7 +144,7 @@ public sealed class PagerTagHelper(IStringLocalizer<SharedTexts> texts) : TagHel
         output.TagMode = TagMode.StartTagAndEndTag;
         output.Attributes.SetAttribute("class", "pager");
         output.Attributes.SetAttribute("aria-label", texts["Pager"].Value);
-        foreach (var (address, key, relation) in links.Where(link => link.Address is not null))
+        foreach (var (address, key, relation) in links.Where(link => !string.IsNullOrEmpty(link.Address)))
         {
             var link = new TagBuilder("a");
             link.Attributes["href"] = address;

@@ -1,0 +1,111 @@
+using Microsoft.AspNetCore.Identity;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Playwright;
+using Reporting.Infrastructure.Identity;
+using Reporting.Testing;
+
+namespace Reporting.Browser.Tests;
+
+/// <summary>The service as shipped, on a port of its own, and the ways to look at it.</summary>
+public sealed class Site : IAsyncDisposable
+{
+    public const string Password = "quatre mots sans rapport";
+
+    private readonly List<IBrowserContext> _contexts = [];
+
+    public Site()
+    {
+        Host = new ReportingHost { Settings = { ["Brand:OnCallPhone"] = "09 00 00 00 00", ["Brand:Organisation"] = "CERT de démonstration" } };
+        Host.UseKestrel(0);
+        Host.StartServer();
+        Address = $"http://localhost:{Host.ClientOptions.BaseAddress.Port}";
+    }
+
+    public ReportingHost Host { get; }
+
+    public string Address { get; }
+
+    /// <summary>What the browser complained of since the site opened: refused content, failed files, errors of scripts.</summary>
+    public List<string> Complaints { get; } = [];
+
+    /// <summary>A visitor with cookies of its own; without scripts unless a test needs them for its own measuring.</summary>
+    public async Task<IPage> VisitAsync(IBrowser browser, View? view = null, bool scripts = false)
+    {
+        view ??= new View();
+        var context = await browser.NewContextAsync(new()
+        {
+            BaseURL = Address,
+            ColorScheme = view.Dark ? ColorScheme.Dark : ColorScheme.Light,
+            JavaScriptEnabled = scripts,
+            Locale = view.Language,
+            ViewportSize = new() { Width = view.Width, Height = 800 },
+        });
+        context.SetDefaultTimeout(15_000);
+        _contexts.Add(context);
+        var page = await context.NewPageAsync();
+        page.Console += (_, message) =>
+        {
+            // A page that answers with an error is logged by the browser too; that is no complaint about its content.
+            if (message.Type is "error" or "warning" && !message.Text.StartsWith("Failed to load resource: the server responded with a status of 4", StringComparison.Ordinal))
+            {
+                Complaints.Add($"{page.Url}: {message.Text}");
+            }
+        };
+        page.Request += (_, request) =>
+        {
+            if (!request.Url.StartsWith(Address, StringComparison.Ordinal))
+            {
+                Complaints.Add($"{page.Url} asks elsewhere: {request.Url}");
+            }
+        };
+        return page;
+    }
+
+    public async Task<Guid> AccountAsync(string email, params string[] roles)
+    {
+        await using var scope = Host.Services.CreateAsyncScope();
+        var users = scope.ServiceProvider.GetRequiredService<UserManager<Account>>();
+        var account = new Account { UserName = email, Email = email, DisplayName = email.Split('@')[0], CreatedAt = TimeProvider.System.GetUtcNow() };
+        Assert.True((await users.CreateAsync(account, Password)).Succeeded);
+        Assert.True((await users.AddToRolesAsync(account, roles)).Succeeded);
+        return account.Id;
+    }
+
+    public static async Task SignInAsync(IPage page, string email)
+    {
+        await page.GotoAsync("/sign-in");
+        await page.Locator("#Email").FillAsync(email);
+        await page.Locator("#Password").FillAsync(Password);
+        await page.Locator("main button").ClickAsync();
+        await page.Locator(".who").WaitForAsync();
+    }
+
+    /// <summary>For eyes: with <c>REPORTING_SHOTS</c> naming a folder, what the page looks like now.</summary>
+    public static async Task ShootAsync(IPage page, string name)
+    {
+        if (Environment.GetEnvironmentVariable("REPORTING_SHOTS") is { } folder)
+        {
+            await page.ScreenshotAsync(new() { Path = Path.Combine(folder, $"{name}.png"), FullPage = true });
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var context in _contexts)
+        {
+            await context.CloseAsync();
+        }
+
+        await Host.DisposeAsync();
+    }
+}
+
+/// <summary>Through whose eyes.</summary>
+public sealed record View(string Language = "fr", int Width = 1280, bool Dark = false)
+{
+    /// <summary>Telephone and desktop, light and dark, in both languages.</summary>
+    public static IEnumerable<View> All { get; } =
+        from language in new[] { "fr", "en" } from width in new[] { 360, 1280 } from dark in new[] { false, true } select new View(language, width, dark);
+
+    public override string ToString() => $"{Language}-{Width}-{(Dark ? "dark" : "light")}";
+}
