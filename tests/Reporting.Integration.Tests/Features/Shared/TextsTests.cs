@@ -22,7 +22,7 @@ public sealed partial class TextsTests
 
     /// <summary>Every marker class of texts, with its words by language.</summary>
     private static readonly Dictionary<string, Dictionary<string, Dictionary<string, string>>> _texts = _api.GetTypes()
-        .Where(type => type.Name.EndsWith("Texts", StringComparison.Ordinal))
+        .Where(type => type.Name.EndsWith("Texts", StringComparison.Ordinal) && type.GetConstructor([]) is not null)
         .ToDictionary(type => type.Name, type => new[] { "fr", "en" }.ToDictionary(language => language, language => WordsOf(type, language)));
 
     [Fact]
@@ -37,6 +37,17 @@ public sealed partial class TextsTests
 
         Assert.True(_texts.Count >= 6 && _texts.Values.All(languages => languages["fr"].Count > 0), "A marker class has no words: its resources are not found.");
         Assert.Empty(faults);
+    }
+
+    [Fact]
+    public void French_signs_keep_to_their_word_at_the_end_of_a_line()
+    {
+        var breaking = from marker in _texts
+                       from word in marker.Value["fr"]
+                       where BreakingSpace().IsMatch(word.Value)
+                       select $"{marker.Key}: {word.Key} has a plain space beside ? : ; ! « or »";
+
+        Assert.Empty(breaking);
     }
 
     [Fact]
@@ -161,7 +172,8 @@ public sealed partial class TextsTests
         {
             // Literals are joined, so that a tag whose attribute is an expression is still seen as one tag. What a program types is no text.
             var text = Tag().Replace(Code().Replace(string.Concat(LiteralsWritten(method)), " "), " ");
-            foreach (Match word in Word().Matches(System.Net.WebUtility.HtmlDecode(text)))
+            // The name of the universal time is the same in every language.
+            foreach (var word in Word().Matches(System.Net.WebUtility.HtmlDecode(text)).Where(word => word.Value != "UTC"))
             {
                 yield return word.Value;
             }
@@ -210,6 +222,9 @@ public sealed partial class TextsTests
         .Select(field => (OpCode)field.GetValue(null)!).ToDictionary(op => (int)(ushort)op.Value);
 
     private static string Here([CallerFilePath] string file = "") => Path.GetDirectoryName(file)!;
+
+    [GeneratedRegex(@"\S [?:;!»]|« ")]
+    private static partial Regex BreakingSpace();
 
     [GeneratedRegex(@"\{\d")]
     private static partial Regex Place();
