@@ -26,13 +26,16 @@ public sealed class RecordIncidentFactConsumer(ReportingDbContext db, IOptions<O
 
     private async Task RecordAsync(Guid id, CancellationToken ct)
     {
-        var incident = await db.Incidents.AsNoTracking().SingleAsync(i => i.Id == id, ct);
-        var known = await db.IncidentFacts.SingleOrDefaultAsync(f => f.IncidentId == id, ct);
-        if (incident.Exercise || known?.Version >= incident.Version)
+        // Most messages find the row written already: several facts of one incident are saved together, and the first copies them all.
+        var seen = await db.Incidents.Where(i => i.Id == id)
+            .Select(i => new { i.Exercise, i.Version, Recorded = db.IncidentFacts.Where(f => f.IncidentId == id).Max(f => (int?)f.Version) }).SingleAsync(ct);
+        if (seen.Exercise || seen.Recorded >= seen.Version)
         {
             return;
         }
 
+        var incident = await db.Incidents.AsNoTracking().SingleAsync(i => i.Id == id, ct);
+        var known = await db.IncidentFacts.SingleOrDefaultAsync(f => f.IncidentId == id, ct);
         var declaration = await db.Declarations.AsNoTracking().Include(d => d.Stages).SingleAsync(d => d.Id == incident.DeclarationId, ct);
         var finess = incident.EstablishmentId is { } attached
             ? await db.Establishments.AsNoTracking().Where(e => e.Id == attached).Select(e => e.Finess).SingleAsync(ct)
