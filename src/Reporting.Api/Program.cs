@@ -2,6 +2,7 @@ using System.CommandLine;
 using Reporting.Api.Commands;
 using Reporting.Api.Features.Declarations;
 using Reporting.Api.Features.Incidents;
+using Reporting.Api.Features.Observatory;
 using Reporting.Api.Hosting;
 using Reporting.Infrastructure;
 using Reporting.Infrastructure.Persistence;
@@ -48,6 +49,7 @@ WebApplication Build(Action<WebApplicationBuilder>? configure)
     builder.AddReportingWeb();
     builder.Services.AddDeclarations();
     builder.Services.AddIncidents();
+    builder.Services.AddObservatory();
     builder.Services.AddApiDescription();
 
     var app = builder.Build();
@@ -55,6 +57,7 @@ WebApplication Build(Action<WebApplicationBuilder>? configure)
     app.MapRazorPages();
     app.MapDeclarations();
     app.MapIncidents();
+    app.MapObservatory();
     app.MapApiDescription();
     return app;
 }

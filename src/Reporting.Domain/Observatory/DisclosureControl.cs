@@ -6,6 +6,9 @@ namespace Reporting.Domain.Observatory;
 /// </summary>
 internal sealed class DisclosureControl(FigureRelations figures, int threshold)
 {
+    private static readonly HashSet<string> _headlines =
+        ["totals.establishments", "origin.malicious", "types.ransomware", "care.affected", "endangerment.total", "data.any", "structureTypes.healthEstablishment"];
+
     private readonly Dictionary<string, Hidden> _hidden = [];
 
     private enum Hidden
@@ -51,7 +54,7 @@ internal sealed class DisclosureControl(FigureRelations figures, int threshold)
     /// <summary>The first to be withheld may turn out needless once others are: what can be shown again is, the most telling first.</summary>
     private void GiveBack()
     {
-        foreach (var id in _hidden.Where(h => h.Value is Hidden.Withheld).Select(h => h.Key).OrderBy(IsSecondary).ThenByDescending(id => figures.Values[id]).ToList())
+        foreach (var id in _hidden.Where(h => h.Value is Hidden.Withheld).Select(h => h.Key).OrderByDescending(WeightOf).ThenByDescending(id => figures.Values[id]).ToList())
         {
             _hidden.Remove(id);
             if (FirstLeak().Id is not null)
@@ -123,12 +126,12 @@ internal sealed class DisclosureControl(FigureRelations figures, int threshold)
     private string? Candidate(IEnumerable<string> members)
     {
         var visible = members.Where(id => id != FigureRelations.Incidents && !IsHidden(id)).Distinct()
-            .OrderByDescending(IsSecondary).ThenBy(id => figures.Values[id]).ToList();
+            .OrderBy(WeightOf).ThenBy(id => figures.Values[id]).ToList();
         return visible.Find(id => figures.Values[id] >= (2 * threshold) - 1) ?? visible.LastOrDefault();
     }
 
-    /// <summary>Those on the perimeter alone say again, on another denominator, what a table says already: they are the first to go.</summary>
-    private static bool IsSecondary(string id) => id.StartsWith("inPerimeter.", StringComparison.Ordinal);
+    /// <summary>What is worth showing most goes last. Those on the perimeter alone say again, on another denominator, what a table says already.</summary>
+    private static int WeightOf(string id) => id.StartsWith("inPerimeter.", StringComparison.Ordinal) ? 0 : _headlines.Contains(id) ? 2 : 1;
 
     private bool IsHidden(string id) => !figures.IsPrinted(id) || _hidden.ContainsKey(id);
 
