@@ -6,6 +6,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Reporting.Infrastructure.Intake;
 using Reporting.Infrastructure.Messaging;
+using Reporting.Infrastructure.Notifications;
 using Reporting.Infrastructure.Observatory;
 using Reporting.Infrastructure.Outbox;
 using Reporting.Infrastructure.Persistence;
@@ -26,6 +27,9 @@ public static class ReportingInfrastructure
         services.AddReportingSecrets();
         services.AddSingleton<OutboxSignal>();
         services.AddSingleton<OutboxInterceptor>();
+        services.AddSingleton<MailSignal>();
+        services.AddSingleton<WebhookSignal>();
+        services.AddSingleton<DeliveryInterceptor>();
         services.AddSingleton(new WriteGate(narrow: true));
         services.AddSingleton<WriteGateInterceptor>();
         services.AddSingleton<SqlitePragmas>();
@@ -37,6 +41,7 @@ public static class ReportingInfrastructure
             .AddInterceptors(
                 provider.GetRequiredService<SqlitePragmas>(),
                 provider.GetRequiredService<OutboxInterceptor>(),
+                provider.GetRequiredService<DeliveryInterceptor>(),
                 provider.GetRequiredService<WriteGateInterceptor>()));
         services.AddSingleton<ReferenceData>();
         services.AddSingleton<DatabaseMigration>();

@@ -9,6 +9,9 @@ internal interface INoticeChannel
     /// <summary>How many messages one lane takes at a time.</summary>
     int Batch { get; }
 
+    /// <summary>What one message may cost at most, connecting and quick retries included.</summary>
+    TimeSpan Longest { get; }
+
     INoticeSession Open();
 }
 

@@ -83,7 +83,7 @@ internal sealed class MailComposer(
             words.Format("Body.Severity", words[$"Severity.{notice.Severity}"]),
             words[notice.IsMajor ? "Body.Major" : "Body.NotMajor"],
             words.Format("Body.FiledAt", local.ToString(words["Body.TimeFormat"], words.Culture)),
-            words.Format("Body.Reason", words.OfCode("Reason", notice.Reason)),
+            notice.Reasons is [var reason, ..] ? words.Format("Body.Reason", words.OfCode("Reason", reason)) : null,
             .. notice.Regimes.Select(code => words.Format("Body.Regime", words.OfCode("Regime", code))),
             link.To(notice.Reference) is { } url ? "\n" + words.Format("Body.Link", url) : "\n" + words["Body.NoLink"],
             "\n" + words["Body.NoNames"],

@@ -9,6 +9,8 @@ internal sealed class MailFolderChannel(MailComposer composer, DataDirectory dat
 
     public int Batch => 50;
 
+    public TimeSpan Longest => TimeSpan.FromSeconds(10);
+
     public INoticeSession Open() => new Session(composer, data.Folder(FolderName));
 
     private sealed class Session(MailComposer composer, string folder) : INoticeSession

@@ -35,11 +35,14 @@ internal sealed record Notice
     /// <summary>UTC.</summary>
     public required DateTimeOffset FiledAt { get; init; }
 
-    /// <summary>Codes of the regimes that oblige.</summary>
+    /// <summary>Codes of the regimes that oblige the declarant, each once, in the order of the alphabet.</summary>
     public required IReadOnlyList<string> Regimes { get; init; }
 
-    /// <summary>The code of the routing rule that fired.</summary>
-    public required string Reason { get; init; }
+    /// <summary>
+    /// The routing rule's reason, then the facts that made it fire. Only the first is sent: "operator of essential services" and the like
+    /// would narrow down who it is.
+    /// </summary>
+    public required IReadOnlyList<string> Reasons { get; init; }
 
     /// <summary>0 for the first who are told, more for those who are told because nobody answered.</summary>
     public required int Rung { get; init; }

@@ -14,9 +14,6 @@ internal sealed class NotificationSettings
 
     /// <summary>How long a far side that keeps failing is left alone.</summary>
     public double BreakSeconds { get; set; } = 30;
-
-    /// <summary>How long a batch belongs to the process that took it; what it has not marked by then is sent again, by whoever is there.</summary>
-    public double LeaseSeconds { get; set; } = 300;
 }
 
 internal sealed class NotificationSettingsCheck(IConfiguration configuration) : IValidateOptions<NotificationSettings>
@@ -43,11 +40,6 @@ internal sealed class NotificationSettingsCheck(IConfiguration configuration) : 
         if (settings.BreakSeconds is < 0.5 or > 3600)
         {
             yield return "Notifications:BreakSeconds must be between 0.5 and 3600.";
-        }
-
-        if (settings.LeaseSeconds is < 1 or > 3600)
-        {
-            yield return "Notifications:LeaseSeconds must be between 1 and 3600.";
         }
     }
 }

@@ -4,12 +4,16 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Http.Resilience;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Polly;
 using Polly.CircuitBreaker;
 using Polly.Retry;
 using Polly.Telemetry;
+using Reporting.Domain.Escalation;
+using Reporting.Infrastructure.Outbox;
+using Reporting.Infrastructure.Persistence;
 using Reporting.Infrastructure.Secrets;
 
 namespace Reporting.Infrastructure.Notifications;
@@ -40,6 +44,28 @@ public static class NotificationsRegistration
         services.AddSingleton<WebhookChannel>();
         AddMailPipeline(services);
         AddWebhookClient(services);
+
+        services.AddHostedService<NotificationStart>();
+        services.AddHealthChecks().AddCheck<MailHealth>(MailHealth.Name, tags: ["ready"]);
+        services.AddSender<MailSignal>(Channel.Mail, provider => provider.GetRequiredService<IOptions<SmtpSettings>>().Value.HasServer
+            ? provider.GetRequiredService<SmtpChannel>()
+            : provider.GetRequiredService<MailFolderChannel>());
+        services.AddSender<WebhookSignal>(Channel.Webhook, provider => provider.GetRequiredService<WebhookChannel>());
+    }
+
+    private static void AddSender<TSignal>(this IServiceCollection services, Channel kind, Func<IServiceProvider, INoticeChannel> channel)
+        where TSignal : Signal
+    {
+        services.AddKeyedSingleton(kind, (provider, _) => new DeliverySender(
+            kind,
+            channel(provider),
+            provider.GetRequiredService<TSignal>(),
+            provider.GetRequiredService<IServiceScopeFactory>(),
+            provider.GetRequiredService<WriteGate>(),
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<IOptions<NotificationSettings>>(),
+            provider.GetRequiredService<ILogger<DeliverySender>>()));
+        services.AddSingleton<IHostedService>(provider => provider.GetRequiredKeyedService<DeliverySender>(kind));
     }
 
     private static OptionsBuilder<TSettings> AddSettings<TSettings, TCheck>(this IServiceCollection services, string section)

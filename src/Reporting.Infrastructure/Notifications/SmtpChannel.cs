@@ -20,6 +20,8 @@ internal sealed class SmtpChannel(MailComposer composer, IOptions<SmtpSettings> 
 
     public int Batch => 20;
 
+    public TimeSpan Longest => TimeSpan.FromSeconds(settings.Value.TimeoutSeconds + 5);
+
     public INoticeSession Open() => new Session(composer, settings.Value, pipelines.GetPipeline(Pipeline));
 
     /// <summary>The server or the way to it, as against one mail that it does not want: only the former says anything about the next mail.</summary>

@@ -24,6 +24,8 @@ internal sealed class WebhookChannel(
 
     public int Batch => 5;
 
+    public TimeSpan Longest => TimeSpan.FromSeconds(15);
+
     public INoticeSession Open() => new Session(this, clients.CreateClient(Client));
 
     /// <summary>The receiver or the way to it; a place we refuse to call says nothing about how it is.</summary>

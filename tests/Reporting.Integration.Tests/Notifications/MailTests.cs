@@ -30,7 +30,7 @@ public sealed class MailTests : IDisposable
             Rung = 1,
             IsMajor = false,
             Severity = Severity.None,
-            Reason = "rule.newer-than-the-texts",
+            Reasons = ["rule.newer-than-the-texts"],
             Regimes = [],
         }));
 

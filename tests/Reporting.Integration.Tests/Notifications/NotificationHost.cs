@@ -34,7 +34,7 @@ internal sealed class NotificationHost : IDisposable
     public static (string Key, string Value)[] Smtp(int port) =>
     [
         ("Smtp:Host", "127.0.0.1"), ("Smtp:Port", $"{port}"), ("Smtp:Security", "None"), ("Smtp:From", "CERT <alerts@cert.example>"),
-        ("Smtp:TimeoutSeconds", "1"),
+        ("Smtp:TimeoutSeconds", "30"),
     ];
 
     public T The<T>()
@@ -76,7 +76,7 @@ internal sealed class NotificationHost : IDisposable
         Exercise = false,
         FiledAt = new DateTimeOffset(2026, 7, 14, 0, 40, 0, TimeSpan.Zero),
         Regimes = ["fr-health", "nis2"],
-        Reason = "routing.every-report",
+        Reasons = ["routing.every-report", "fact.essential-operator"],
         Rung = 0,
     };
 

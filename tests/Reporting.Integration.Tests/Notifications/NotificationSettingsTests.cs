@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Hosting;
+using Reporting.Infrastructure;
 using Reporting.Infrastructure.Notifications;
 
 namespace Reporting.Integration.Tests.Notifications;
@@ -19,7 +20,6 @@ public sealed class NotificationSettingsTests
     [InlineData("PublicUrl", "ftp://declare.cert.example")]
     [InlineData("PublicUrl", "https://declare.cert.example/?a=b")]
     [InlineData("Notifications:TimeZone", "Mars/Olympus")]
-    [InlineData("Notifications:LeaseSeconds", "0")]
     [InlineData("Notifications:BreakSeconds", "0.1")]
     [InlineData("Webhooks:AllowLoopback", "perhaps")]
     public async Task A_wrong_setting_stops_the_start_and_is_named(string key, string value)
@@ -48,6 +48,7 @@ public sealed class NotificationSettingsTests
             ["Smtp:From"] = "alerts@cert.example",
         });
         builder.Configuration.AddInMemoryCollection(settings.ToDictionary(s => s.Key, s => (string?)s.Value));
+        builder.AddReportingPersistence();
         builder.AddReportingNotifications();
         using var host = builder.Build();
         var refused = await Record.ExceptionAsync(() => host.StartAsync(TestContext.Current.CancellationToken));

@@ -397,6 +397,9 @@ namespace Reporting.Infrastructure.Persistence.Sqlite.Migrations
                         .IsUnicode(false)
                         .HasColumnType("TEXT");
 
+                    b.Property<Guid?>("Lease")
+                        .HasColumnType("TEXT");
+
                     b.Property<string>("RecipientCode")
                         .IsRequired()
                         .HasMaxLength(40)
@@ -422,6 +425,8 @@ namespace Reporting.Infrastructure.Persistence.Sqlite.Migrations
                     b.HasKey("Id");
 
                     b.HasIndex("IncidentId");
+
+                    b.HasIndex("Lease");
 
                     b.HasIndex("Channel", "State", "DueAt");
 

@@ -1,0 +1,295 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Reporting.Domain.Audit;
+using Reporting.Domain.Common;
+using Reporting.Domain.Escalation;
+using Reporting.Domain.Regimes;
+using Reporting.Infrastructure.Outbox;
+using Reporting.Infrastructure.Persistence;
+
+namespace Reporting.Infrastructure.Notifications;
+
+/// <summary>Takes due deliveries of one channel and sends them, a bounded number at a time: a slow server holds up nothing else.</summary>
+/// <remarks>
+/// At least once: who dies between sending and marking leaves the row to the next, which sends it again under the same id. Any number of
+/// processes may run on one database; a row is claimed by one portable UPDATE that moves its due time, and given back when the lease ends.
+/// </remarks>
+internal sealed partial class DeliverySender(
+    Channel kind,
+    INoticeChannel channel,
+    Signal signal,
+    IServiceScopeFactory scopes,
+    WriteGate gate,
+    TimeProvider clock,
+    IOptions<NotificationSettings> settings,
+    ILogger<DeliverySender> log) : BackgroundService
+{
+    /// <summary>The column that holds the batch's token.</summary>
+    public const string Lease = "Lease";
+
+    private static readonly TimeSpan _quickest = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan _slowest = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan _margin = TimeSpan.FromSeconds(5);
+
+    private TimeSpan LeaseTime => (channel.Longest * 2) + (_margin * 2);
+
+    /// <summary>One batch. How many deliveries were claimed.</summary>
+    public async Task<int> SendOnceAsync(CancellationToken ct)
+    {
+        var lease = Guid.CreateVersion7();
+        var until = (clock.GetUtcNow() + LeaseTime).ToMillisecond();
+        var batch = await ClaimAsync(lease, until, ct);
+        if (batch.Count == 0)
+        {
+            return 0;
+        }
+
+        if (batch.Count == channel.Batch)
+        {
+            // There may be more: another lane takes it.
+            signal.Set();
+        }
+
+        var untouched = batch.Select(notice => notice.DeliveryId).ToHashSet();
+        try
+        {
+            await using var session = channel.Open();
+            foreach (var notice in batch)
+            {
+                if (clock.GetUtcNow() + channel.Longest + _margin > until)
+                {
+                    break;
+                }
+
+                var code = await SendAsync(session, notice, ct);
+                untouched.Remove(notice.DeliveryId);
+                await MarkAsync(notice, code);
+            }
+        }
+        finally
+        {
+            await GiveBackAsync(lease, [.. untouched]);
+        }
+
+        return batch.Count;
+    }
+
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
+        Task.WhenAll(Enumerable.Range(0, channel.Lanes).Select(_ => RunLaneAsync(stoppingToken)));
+
+    private async Task RunLaneAsync(CancellationToken ct)
+    {
+        await Task.Yield();
+        var wait = _quickest;
+        while (!ct.IsCancellationRequested)
+        {
+            try
+            {
+                if (await SendOnceAsync(ct) > 0)
+                {
+                    wait = _quickest;
+                    continue;
+                }
+
+                await signal.WaitAsync(wait, ct);
+                wait = wait * 2 < _slowest ? wait * 2 : _slowest;
+            }
+            catch (OperationCanceledException) when (ct.IsCancellationRequested)
+            {
+                return;
+            }
+            catch (Exception error)
+            {
+                LogRoundFailed(kind, error.GetType().Name);
+                await Task.Delay(_slowest, clock, ct).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
+        }
+    }
+
+    /// <summary>Null when it left, otherwise the code of what kept it.</summary>
+    private async Task<string?> SendAsync(INoticeSession session, Notice notice, CancellationToken ct)
+    {
+        if (notice.Recipient.Length == 0)
+        {
+            return "recipient.inactive";
+        }
+
+        if (!TlpGuard.MayLeave(Disclosure.Notice, notice.Clearance))
+        {
+            return "tlp.above_clearance";
+        }
+
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(ct);
+        patience.CancelAfter(channel.Longest);
+        try
+        {
+            await session.SendAsync(notice, patience.Token);
+            return null;
+        }
+        catch (NotSentException refused)
+        {
+            return refused.Code;
+        }
+        catch (OperationCanceledException) when (!ct.IsCancellationRequested)
+        {
+            return "timeout";
+        }
+        catch (Exception error) when (!ct.IsCancellationRequested)
+        {
+            return $"unexpected.{error.GetType().Name}";
+        }
+    }
+
+    private async Task<List<Notice>> ClaimAsync(Guid lease, DateTimeOffset until, CancellationToken ct)
+    {
+        await using var scope = scopes.CreateAsyncScope();
+        var db = scope.ServiceProvider.GetRequiredService<ReportingDbContext>();
+        var now = clock.GetUtcNow().ToMillisecond();
+        var due = db.Deliveries.Where(d => d.State == DeliveryState.Due && d.Channel == kind && d.DueAt <= now);
+        var candidates = await due.OrderBy(d => d.DueAt).Take(channel.Batch).Select(d => d.Id).ToListAsync(ct);
+        if (candidates.Count == 0)
+        {
+            return [];
+        }
+
+        await gate.RunAsync(() => due.Where(d => candidates.Contains(d.Id)).ExecuteUpdateAsync(
+            set => set.SetProperty(d => EF.Property<Guid?>(d, Lease), lease).SetProperty(d => d.DueAt, until), ct), ct);
+        return await ReadAsync(db, lease, ct);
+    }
+
+    /// <summary>Reads what the messages need and nothing that says who is hit. An inactive recipient comes out without a code.</summary>
+    private static async Task<List<Notice>> ReadAsync(ReportingDbContext db, Guid lease, CancellationToken ct)
+    {
+        var notices = await (
+            from delivery in db.Deliveries
+            where EF.Property<Guid?>(delivery, Lease) == lease
+            join escalation in db.Escalations on delivery.EscalationId equals escalation.Id
+            join incident in db.Incidents on delivery.IncidentId equals incident.Id
+            join known in db.Recipients.Where(r => r.Active) on delivery.RecipientCode equals known.Code into active
+            from recipient in active.DefaultIfEmpty()
+            orderby incident.Severity descending, incident.FiledAt, delivery.Id
+            select new Notice
+            {
+                DeliveryId = delivery.Id,
+                Address = delivery.Address,
+                Recipient = recipient == null ? "" : recipient.Code,
+                Language = recipient == null ? "" : recipient.Language,
+                Clearance = recipient == null ? default : recipient.Clearance,
+                WrappedSecret = recipient == null ? null : recipient.WebhookSecret,
+                Reference = incident.Reference,
+                Severity = incident.Severity,
+                IsMajor = incident.IsMajor,
+                Exercise = incident.Exercise,
+                FiledAt = incident.FiledAt,
+                Regimes = db.Deadlines
+                    .Where(d => d.IncidentId == incident.Id && d.Clock == Clock.Legal && !d.IsReminder && d.State != DeadlineState.Cancelled)
+                    .Select(d => d.RegimeCode).ToList(),
+                Reasons = escalation.Reasons,
+                Rung = delivery.Rung,
+            }).AsNoTracking().AsSingleQuery().ToListAsync(ct);
+        return notices.ConvertAll(notice => notice with { Regimes = [.. notice.Regimes.Distinct().Order(StringComparer.Ordinal)] });
+    }
+
+    /// <remarks>Not cancelled by a shutdown: what has left must not leave again if we can help it.</remarks>
+    private async Task MarkAsync(Notice notice, string? code)
+    {
+        if (code == CircuitOpen.Code)
+        {
+            await PostponeAsync(notice.DeliveryId);
+            return;
+        }
+
+        const int MostTries = 5;
+        for (var attempt = 1; ; attempt++)
+        {
+            await using var scope = scopes.CreateAsyncScope();
+            var db = scope.ServiceProvider.GetRequiredService<ReportingDbContext>();
+            var delivery = await db.Deliveries.SingleAsync(d => d.Id == notice.DeliveryId);
+            if (delivery.State is not DeliveryState.Due)
+            {
+                return;
+            }
+
+            if (code is null)
+            {
+                var escalation = await db.Escalations.SingleAsync(e => e.Id == delivery.EscalationId);
+                var now = clock.GetUtcNow();
+                delivery.MarkSent(now);
+                escalation.MarkSent(now);
+            }
+            else
+            {
+                delivery.MarkFailed(code, clock.GetUtcNow());
+            }
+
+            try
+            {
+                await db.SaveChangesAsync();
+            }
+            catch (DbUpdateConcurrencyException) when (attempt < MostTries)
+            {
+                // The other channel of the same escalation was marked in between: read again.
+                continue;
+            }
+
+            Say(delivery, code);
+            return;
+        }
+    }
+
+    private async Task PostponeAsync(Guid deliveryId)
+    {
+        await using var scope = scopes.CreateAsyncScope();
+        var db = scope.ServiceProvider.GetRequiredService<ReportingDbContext>();
+        var next = (clock.GetUtcNow() + TimeSpan.FromSeconds(settings.Value.BreakSeconds)).ToMillisecond();
+        await gate.RunAsync(() => db.Deliveries.Where(d => d.Id == deliveryId && d.State == DeliveryState.Due)
+            .ExecuteUpdateAsync(set => set.SetProperty(d => d.DueAt, next)), CancellationToken.None);
+    }
+
+    /// <summary>What this batch did not come to: nobody has to wait for the lease to end.</summary>
+    private async Task GiveBackAsync(Guid lease, Guid[] untouched)
+    {
+        if (untouched.Length == 0)
+        {
+            return;
+        }
+
+        await using var scope = scopes.CreateAsyncScope();
+        var db = scope.ServiceProvider.GetRequiredService<ReportingDbContext>();
+        var now = clock.GetUtcNow().ToMillisecond();
+        await gate.RunAsync(() => db.Deliveries
+            .Where(d => EF.Property<Guid?>(d, Lease) == lease && d.State == DeliveryState.Due && untouched.Contains(d.Id))
+            .ExecuteUpdateAsync(set => set.SetProperty(d => d.DueAt, now)), CancellationToken.None);
+    }
+
+    private void Say(Delivery delivery, string? code)
+    {
+        if (code is null)
+        {
+            LogSent(delivery.Id, delivery.Channel, delivery.RecipientCode);
+        }
+        else if (delivery.State is DeliveryState.Failed)
+        {
+            LogParked(delivery.Id, delivery.Channel, delivery.RecipientCode, delivery.Attempts, code);
+        }
+        else
+        {
+            LogFailed(delivery.Id, delivery.Channel, delivery.RecipientCode, delivery.Attempts, code);
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Delivery {DeliveryId} ({Channel}, {Recipient}) has left")]
+    private partial void LogSent(Guid deliveryId, Channel channel, string recipient);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Delivery {DeliveryId} ({Channel}, {Recipient}) failed, attempt {Attempt}: {Code}")]
+    private partial void LogFailed(Guid deliveryId, Channel channel, string recipient, int attempt, string code);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Delivery {DeliveryId} ({Channel}, {Recipient}) is parked after {Attempts} attempts and waits for a person: {Code}")]
+    private partial void LogParked(Guid deliveryId, Channel channel, string recipient, int attempts, string code);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "A round of the {Channel} sender failed: {Error}")]
+    private partial void LogRoundFailed(Channel channel, string error);
+}
