@@ -47,7 +47,7 @@ public sealed class ReportingHost : WebApplicationFactory<Program>
     /// <summary>A browser without scripts: it keeps cookies and does not follow redirects.</summary>
     public HttpClient Browser(string language = "fr")
     {
-        var client = CreateClient(new WebApplicationFactoryClientOptions { AllowAutoRedirect = false });
+        var client = CreateClient(new WebApplicationFactoryClientOptions { AllowAutoRedirect = false, BaseAddress = ClientOptions.BaseAddress });
         client.DefaultRequestHeaders.AcceptLanguage.ParseAdd(language);
         return client;
     }

@@ -90,6 +90,8 @@ public static class ReportingWeb
             {
                 pages.RootDirectory = "/Features";
                 pages.Conventions.AuthorizeFolder("/Admin", Policies.Administrator);
+                pages.Conventions.AuthorizeFolder("/Incidents", Policies.Analyst);
+                pages.Conventions.AuthorizePage("/Incidents/Show", Policies.Triage);
             })
             .AddCookieTempDataProvider(temporary =>
             {

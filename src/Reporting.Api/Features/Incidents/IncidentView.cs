@@ -1,7 +1,9 @@
 using Reporting.Domain.Classification;
 using Reporting.Domain.Common;
 using Reporting.Domain.Declarations;
+using Reporting.Domain.Escalation;
 using Reporting.Domain.Incidents;
+using Reporting.Domain.Regimes;
 using Reporting.Domain.Taxonomy;
 
 namespace Reporting.Api.Features.Incidents;
@@ -31,6 +33,8 @@ public sealed record IncidentView(
     IReadOnlyList<AxisView> Classification,
     IReadOnlyList<NextStep> Next,
     IReadOnlyList<StageOfIncident> Stages,
+    IReadOnlyList<DeadlineView> Deadlines,
+    IReadOnlyList<EscalationView> Escalations,
     IReadOnlyList<MoveView> Moves,
     IReadOnlyList<EntryView> Entries)
 {
@@ -47,6 +51,8 @@ public sealed record IncidentView(
             [.. file.Axes.Select(AxisView.Of)],
             [.. NextStep.From(incident, byLead)],
             [.. file.Stages.Select(StageOfIncident.Of)],
+            [.. file.Deadlines.Select(DeadlineView.Of)],
+            [.. file.Escalations.Select(EscalationView.Of)],
             [.. file.Moves.Select(m => new MoveView(m.From, m.To, m.At, new(m.ByKind, m.ById), m.Note))],
             [.. incident.Entries.OrderBy(e => e.At).ThenBy(e => e.Axis).Select(EntryView.Of)]);
     }
@@ -84,6 +90,51 @@ public sealed record StageOfIncident(int Stage, StageKind Kind, DateTimeOffset S
 {
     public static StageOfIncident Of(DeclarationStage stage) => new(
         stage.Number, stage.Kind, stage.SubmittedAt, new(stage.SubmittedByKind, stage.SubmittedById), stage.Receipt.ContentHash, stage.Receipt.Hash, stage.Content());
+}
+
+/// <summary>Something that is owed.</summary>
+/// <param name="Obligation">Its code, for example <c>nis2.early-warning</c>.</param>
+/// <param name="Clock">Whether the declarant owes it by law, or the CERT has promised it.</param>
+/// <param name="IsReminder">Owed to somebody else: never counted as late here.</param>
+/// <param name="DueAt">Absent for "without delay".</param>
+public sealed record DeadlineView(
+    string Obligation, string Regime, int RegimeVersion, string Recipient, Domain.Regimes.Clock Clock, bool IsReminder, DateTimeOffset TriggeredAt,
+    DateTimeOffset? DueAt, DeadlineState State, DateTimeOffset? MetAt, bool WasLate)
+{
+    public static DeadlineView Of(Deadline deadline) => new(
+        deadline.ObligationCode, deadline.RegimeCode, deadline.RegimeVersion, deadline.Recipient, deadline.Clock, deadline.IsReminder, deadline.TriggeredAt,
+        deadline.DueAt, deadline.State, deadline.MetAt, deadline.WasLate);
+}
+
+/// <summary>Somebody who must know, by a rule.</summary>
+/// <param name="Recipient">Code of the addressee; absent while nobody is known.</param>
+/// <param name="Reasons">The rule's reason, then the facts that made it fire, as codes.</param>
+/// <param name="Withheld">Why nothing is sent; absent when it is.</param>
+public sealed record EscalationView(
+    string Rule, int RuleVersion, RecipientKind RecipientKind, string? Recipient, string? RecipientName, IReadOnlyList<string> Reasons, EscalationState State,
+    WithheldReason? Withheld, DateTimeOffset CreatedAt, DateTimeOffset? SentAt, IReadOnlyList<DeliveryView> Deliveries)
+{
+    public static EscalationView Of(EscalationFile file) => new(
+        file.Escalation.RuleCode, file.Escalation.RuleVersion, file.Escalation.RecipientKind,
+        file.Escalation.RecipientCode is { Length: > 0 } code ? code : null, file.RecipientName, file.Escalation.Reasons, file.Escalation.State,
+        file.Escalation.Withheld, file.Escalation.CreatedAt, file.Escalation.SentAt, [.. file.Deliveries.Select(DeliveryView.Of)]);
+}
+
+/// <summary>One message to one address.</summary>
+/// <param name="Id">Travels with the message, so that its receiver can drop a repeat.</param>
+/// <param name="Address">The mail address, or the host of the webhook: the rest of its address may be a secret.</param>
+/// <param name="Attempts">How often it was tried and failed.</param>
+/// <param name="DueAt">Not tried before; absent once it is sent or parked.</param>
+/// <param name="LastError">A code, or the type of what went wrong.</param>
+public sealed record DeliveryView(
+    Guid Id, Channel Channel, string Address, DeliveryState State, int Attempts, DateTimeOffset? DueAt, DateTimeOffset? SentAt, string? LastError)
+{
+    public static DeliveryView Of(Delivery delivery) => new(
+        delivery.Id, delivery.Channel, AddressOf(delivery), delivery.State, delivery.Attempts,
+        delivery.State is DeliveryState.Due ? delivery.DueAt : null, delivery.SentAt, delivery.LastError);
+
+    public static string AddressOf(Delivery delivery) =>
+        delivery.Channel is Channel.Webhook && Uri.TryCreate(delivery.Address, UriKind.Absolute, out var uri) ? uri.Host : delivery.Address;
 }
 
 /// <param name="Id">The account or key; absent for an anonymous declarant and for the system.</param>

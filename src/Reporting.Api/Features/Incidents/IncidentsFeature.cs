@@ -21,6 +21,8 @@ public static class IncidentsFeature
         services.AddScoped<ShowIncident>();
         services.AddScoped<ClassifyIncident>();
         services.AddScoped<MoveIncident>();
+        services.AddScoped<IncidentWords>();
+        services.AddScoped<IncidentHistory>();
     }
 
     public static void MapIncidents(this IEndpointRouteBuilder routes)

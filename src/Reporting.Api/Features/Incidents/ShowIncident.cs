@@ -1,8 +1,11 @@
 using Microsoft.EntityFrameworkCore;
 using Reporting.Domain.Common;
 using Reporting.Domain.Declarations;
+using Reporting.Domain.Escalation;
 using Reporting.Domain.Incidents;
+using Reporting.Domain.Regimes;
 using Reporting.Infrastructure.Persistence;
+using Decided = Reporting.Domain.Escalation.Escalation;
 
 namespace Reporting.Api.Features.Incidents;
 
@@ -17,10 +20,16 @@ public sealed record AxisFile(Axis Axis, string Value, ClassificationEntry? Prop
     public bool IsDisputed => Decision is not null && Proposal is not null && Proposal.Value != Value;
 }
 
+/// <summary>A routing rule that fired, and what was sent for it.</summary>
+/// <param name="RecipientName">As an administrator wrote it; null while nobody is known.</param>
+public sealed record EscalationFile(Decided Escalation, string? RecipientName, IReadOnlyList<Delivery> Deliveries);
+
 /// <summary>Everything that is kept on one incident.</summary>
+/// <param name="Deadlines">The next one first, those without a time before all.</param>
 /// <param name="Names">Of the accounts and keys that acted, by id.</param>
 public sealed record IncidentFile(
-    Incident Incident, Declaration Declaration, IReadOnlyList<AxisFile> Axes, IReadOnlyList<StatusChange> Moves, IReadOnlyDictionary<Guid, string> Names)
+    Incident Incident, Declaration Declaration, IReadOnlyList<AxisFile> Axes, IReadOnlyList<StatusChange> Moves, IReadOnlyList<Deadline> Deadlines,
+    IReadOnlyList<EscalationFile> Escalations, IReadOnlyDictionary<Guid, string> Names)
 {
     /// <summary>The latest stage first.</summary>
     public IEnumerable<DeclarationStage> Stages => Declaration.Stages.OrderByDescending(s => s.Number);
@@ -43,7 +52,14 @@ public sealed class ShowIncident(ReportingDbContext db)
         }
 
         var declaration = await db.Declarations.AsNoTracking().Include(d => d.Stages).SingleAsync(d => d.Id == incident.DeclarationId, ct);
-        return new(incident, declaration, [.. Enum.GetValues<Axis>().Select(axis => Of(incident, axis))], InOrder(incident.Moves), await NamesAsync(incident, ct));
+        var deadlines = await db.Deadlines.AsNoTracking().Where(d => d.IncidentId == incident.Id).ToListAsync(ct);
+        return new(
+            incident, declaration,
+            [.. Enum.GetValues<Axis>().Select(axis => Of(incident, axis))],
+            [.. incident.Moves.OrderBy(m => m.At).ThenBy(m => m.Id)],
+            [.. deadlines.OrderBy(d => d.DueAt ?? DateTimeOffset.MinValue).ThenBy(d => d.ObligationCode, StringComparer.Ordinal)],
+            await EscalationsAsync(incident.Id, ct),
+            await NamesAsync(incident, declaration, ct));
     }
 
     /// <summary>A reference as it is stored, from how somebody typed or heard it.</summary>
@@ -59,25 +75,30 @@ public sealed class ShowIncident(ReportingDbContext db)
             entries.Where(e => e.Standing is not Standing.Proposed).MaxBy(e => (e.At, e.Id)));
     }
 
-    private static IReadOnlyList<StatusChange> InOrder(IEnumerable<StatusChange> moves) => [.. moves.OrderBy(m => m.At).ThenBy(m => m.Id)];
-
-    private async Task<IReadOnlyDictionary<Guid, string>> NamesAsync(Incident incident, CancellationToken ct)
+    private async Task<IReadOnlyList<EscalationFile>> EscalationsAsync(Guid incidentId, CancellationToken ct)
     {
-        var actors = incident.Entries.Select(e => (e.ByKind, e.ById)).Concat(incident.Moves.Select(m => (m.ByKind, m.ById))).Distinct().ToList();
-        var accounts = IdsOf(ActorKind.Account);
-        var keys = IdsOf(ActorKind.ApiKey);
-        var names = accounts.Count == 0
-            ? []
-            : await db.Users.Where(a => accounts.Contains(a.Id)).ToDictionaryAsync(a => a.Id, a => a.DisplayName, ct);
-        if (keys.Count > 0)
-        {
-            foreach (var key in await db.ApiKeys.Where(k => keys.Contains(k.Id)).Select(k => new { k.Id, k.Name }).ToListAsync(ct))
-            {
-                names[key.Id] = key.Name;
-            }
-        }
+        var escalations = await db.Escalations.AsNoTracking().Where(e => e.IncidentId == incidentId)
+            .Select(e => new { Escalation = e, Name = db.Recipients.Where(r => r.Code == e.RecipientCode).Select(r => r.DisplayName).FirstOrDefault() })
+            .ToListAsync(ct);
+        var deliveries = (await db.Deliveries.AsNoTracking().Where(d => d.IncidentId == incidentId).ToListAsync(ct)).ToLookup(d => d.EscalationId);
+        return
+        [
+            .. escalations.OrderBy(e => e.Escalation.CreatedAt).ThenBy(e => e.Escalation.RuleCode, StringComparer.Ordinal)
+                .Select(e => new EscalationFile(e.Escalation, e.Name, [.. deliveries[e.Escalation.Id].OrderBy(d => d.Rung).ThenBy(d => d.Channel)])),
+        ];
+    }
 
-        return names;
+    private async Task<IReadOnlyDictionary<Guid, string>> NamesAsync(Incident incident, Declaration declaration, CancellationToken ct)
+    {
+        var actors = incident.Entries.Select(e => (e.ByKind, e.ById))
+            .Concat(incident.Moves.Select(m => (m.ByKind, m.ById)))
+            .Concat(declaration.Stages.Select(s => (ByKind: s.SubmittedByKind, ById: s.SubmittedById)))
+            .Distinct().ToList();
+        var (accounts, keys) = (IdsOf(ActorKind.Account), IdsOf(ActorKind.ApiKey));
+        var names = await db.Users.Where(a => accounts.Contains(a.Id)).Select(a => new { a.Id, Name = a.DisplayName })
+            .Concat(db.ApiKeys.Where(k => keys.Contains(k.Id)).Select(k => new { k.Id, k.Name }))
+            .ToListAsync(ct);
+        return names.ToDictionary(n => n.Id, n => n.Name);
 
         List<Guid> IdsOf(ActorKind kind) => [.. actors.Where(a => a.ByKind == kind).Select(a => a.ById).OfType<Guid>()];
     }

@@ -51,11 +51,14 @@ public sealed class FormSelectTagHelper(IStringLocalizer<SharedTexts> texts, ISt
 {
     public IEnumerable<SelectListItem>? Items { get; set; }
 
+    /// <summary>What choosing nothing means.</summary>
+    public string? Blank { get; set; }
+
     public override void Process(TagHelperContext context, TagHelperOutput output)
     {
         var control = Control("select", output);
         control.AddCssClass("input");
-        control.InnerHtml.AppendHtml(Option("", Texts["Choose"], chosen: false));
+        control.InnerHtml.AppendHtml(Option("", Blank ?? Texts["Choose"], chosen: false));
         var values = Values;
         foreach (var item in Items ?? Choices.Of(For!.Metadata.UnderlyingOrModelType, Texts, words))
         {

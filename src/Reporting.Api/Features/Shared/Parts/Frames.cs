@@ -101,6 +101,9 @@ public sealed class DataTableTagHelper : TagHelper
     /// <summary>The low row height, where analysts work.</summary>
     public bool Dense { get; set; }
 
+    /// <summary>A list of cards on a phone; cells then say their column by <c>data-label</c>.</summary>
+    public bool Cards { get; set; }
+
     /// <summary>Keeps the caption for screen readers only, where a heading already says it.</summary>
     public bool HideCaption { get; set; }
 
@@ -115,7 +118,7 @@ public sealed class DataTableTagHelper : TagHelper
         output.Attributes.SetAttribute("aria-labelledby", id);
         output.Attributes.SetAttribute("tabindex", "0");
         output.Content
-            .AppendHtml(Dense ? "<table class=\"table table-dense\">" : "<table class=\"table\">")
+            .AppendHtml($"<table class=\"table{(Dense ? " table-dense" : "")}{(Cards ? " table-cards" : "")}\">")
             .AppendHtml($"<caption id=\"{id}\"{(HideCaption ? " class=\"visually-hidden\"" : "")}>").Append(Caption).AppendHtml("</caption>")
             .AppendHtml(content).AppendHtml("</table>");
     }
