@@ -12,6 +12,7 @@ var serve = new Command("serve", "Serve pages and API, and do the worker's part 
 var root = new RootCommand("Declare, track and count security incidents in health care. Settings come from the environment and appsettings.json.")
 {
     serve,
+    DemoCommand.Create(Build),
     MigrateCommand.Create(),
     CheckCommand.Create(),
     new Command("import", "Take in data from files.") { ImportVerisCommand.Create(), ImportFiguresCommand.Create(), ImportEstablishmentsCommand.Create() },

@@ -48,6 +48,7 @@ public static class ReportingInfrastructure
         services.AddFigures();
         services.AddSingleton(provider => new DeclarationIntake(provider.GetRequiredService<IServiceScopeFactory>()));
         services.AddHostedService(provider => provider.GetRequiredService<DeclarationIntake>());
+        services.AddScoped<HistoryIntake>();
     }
 
     /// <summary>Consumers on the mediator, and the relay that feeds them. Consumers come first: a fact relayed before they exist would be lost.</summary>

@@ -2,7 +2,6 @@ using Microsoft.EntityFrameworkCore;
 using Reporting.Domain.Common;
 using Reporting.Infrastructure;
 using Reporting.Infrastructure.Checks;
-using Reporting.Infrastructure.Intake;
 using Reporting.Infrastructure.Persistence;
 using Reporting.Worker;
 using Serilog;
@@ -22,7 +21,6 @@ internal static class CommandHost
             .WriteTo.Console(standardErrorFromLevel: LogEventLevel.Verbose, formatProvider: System.Globalization.CultureInfo.InvariantCulture));
         builder.AddReportingPersistence();
         builder.AddReportingConsumers();
-        builder.Services.AddScoped<HistoryIntake>();
         builder.Services.AddScoped<SelfCheck>();
         using var host = builder.Build();
         await host.Services.GetRequiredService<DatabaseMigration>().RunAsync(ct);

@@ -143,6 +143,7 @@ namespace Reporting.Infrastructure.Persistence.Sqlite.Migrations
                     DueAt = table.Column<DateTime>(type: "TEXT", nullable: false),
                     SentAt = table.Column<DateTime>(type: "TEXT", nullable: true),
                     LastError = table.Column<string>(type: "TEXT", unicode: false, maxLength: 100, nullable: true),
+                    Lease = table.Column<Guid>(type: "TEXT", nullable: true),
                     Version = table.Column<int>(type: "INTEGER", nullable: false)
                 },
                 constraints: table =>
@@ -761,6 +762,11 @@ namespace Reporting.Infrastructure.Persistence.Sqlite.Migrations
                 name: "IX_Deliveries_IncidentId",
                 table: "Deliveries",
                 column: "IncidentId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Deliveries_Lease",
+                table: "Deliveries",
+                column: "Lease");
 
             migrationBuilder.CreateIndex(
                 name: "IX_Escalations_IncidentId_RuleCode_RecipientCode",

@@ -11,8 +11,8 @@ using Reporting.Infrastructure.Persistence.Sqlite;
 namespace Reporting.Infrastructure.Persistence.Sqlite.Migrations
 {
     [DbContext(typeof(SqliteReportingDbContext))]
-    [Migration("20261123165527_DeliveryLease")]
-    partial class DeliveryLease
+    [Migration("20261123170440_Initial")]
+    partial class Initial
     {
         /// <inheritdoc />
         protected override void BuildTargetModel(ModelBuilder modelBuilder)
