@@ -12,7 +12,10 @@ public sealed class FigureWords(IStringLocalizer<ObservatoryTexts> texts, IStrin
 {
     private static readonly Dictionary<string, Type> _taxonomies = new()
     {
-        ["origin"] = typeof(Origin), ["types"] = typeof(IncidentType), ["rootCauses"] = typeof(RootCause), ["severity"] = typeof(Severity),
+        ["origin"] = typeof(Origin),
+        ["types"] = typeof(IncidentType),
+        ["rootCauses"] = typeof(RootCause),
+        ["severity"] = typeof(Severity),
     };
 
     /// <summary>Tables whose rows have an order of their own; the others are drawn with the largest first.</summary>
