@@ -22,7 +22,8 @@ public sealed class PublishedFigure
     public PublishedDenominator Denominator { get; private set; }
     public SourceMark Mark { get; private set; }
 
-    public PublishedLine ToLine() => new(Year, Measure, Value, Unit, Denominator, Mark);
+    /// <summary>A whole number without decimals: storage may give 41 back as 41.0.</summary>
+    public PublishedLine ToLine() => new(Year, Measure, Value == decimal.Truncate(Value) ? decimal.Truncate(Value) : Value, Unit, Denominator, Mark);
 
     public static PublishedFigure Of(PublishedLine line)
     {
