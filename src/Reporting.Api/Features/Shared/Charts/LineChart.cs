@@ -32,6 +32,9 @@ public sealed record LineChart(string Id, string Title, string Description, IRea
 
     public IEnumerable<decimal> Ticks => [0, Ceiling / 2, Ceiling];
 
+    /// <summary>So that the years do not touch each other; the last one is always named, and the table names them all.</summary>
+    public int LabelEvery => (Years.Count / 7) + 1;
+
     public static int Floor => Height - Bottom;
 
     public static int Start => Left;
