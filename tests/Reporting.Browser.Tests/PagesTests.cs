@@ -27,6 +27,8 @@ public sealed class PagesTests(Chromium chromium, PagesTests.Furnished furnished
     [InlineData("/admin/keys")]
     [InlineData("/admin/audit")]
     [InlineData("/admin/health")]
+    [InlineData("/admin/recipients")]
+    [InlineData("/admin/recipients/ars-11")]
     public async Task A_page_of_administration_can_be_used_by_everybody(string path) => await LookAsync(path, Administrator);
 
     [Theory]

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Reporting.Infrastructure.Persistence;
 
 namespace Reporting.Api.Hosting;
 
@@ -30,4 +31,11 @@ public static class Health
         HealthStatus.Degraded => "degraded",
         _ => "down",
     };
+}
+
+/// <summary>Whether the database answers.</summary>
+internal sealed class DatabaseCheck(ReportingDbContext db) : IHealthCheck
+{
+    public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>
+        await db.Database.CanConnectAsync(cancellationToken) ? HealthCheckResult.Healthy() : HealthCheckResult.Unhealthy();
 }

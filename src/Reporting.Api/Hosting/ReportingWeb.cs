@@ -37,7 +37,7 @@ public static class ReportingWeb
         services.AddLanguages();
         services.AddPages();
         services.AddAnswers();
-        services.AddHealthChecks();
+        services.AddHealthChecks().AddCheck<DatabaseCheck>("database", tags: [Health.Ready], timeout: TimeSpan.FromSeconds(5));
         services.AddRateLimiter(_ => { });
         services.AddOptions<Microsoft.AspNetCore.RateLimiting.RateLimiterOptions>().Configure<IConfiguration>((options, configuration) =>
             RateLimits.Configure(options, configuration.GetSection(RateLimits.Section).Get<RateLimits>() ?? new RateLimits()));

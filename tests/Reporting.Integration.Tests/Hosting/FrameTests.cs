@@ -207,6 +207,8 @@ public sealed class FrameTests : IAsyncDisposable
     [InlineData("/admin/keys")]
     [InlineData("/admin/audit")]
     [InlineData("/admin/health")]
+    [InlineData("/admin/recipients")]
+    [InlineData("/admin/recipients/ars-11")]
     public async Task Administration_is_for_administrators(string path)
     {
         using var nobody = _host.Browser();

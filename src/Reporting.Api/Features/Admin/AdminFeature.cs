@@ -19,6 +19,8 @@ public static class AdminFeature
         services.AddScoped<ListApiKeys>();
         services.AddScoped<CreateApiKey>();
         services.AddScoped<RevokeApiKey>();
+        services.AddScoped<ListRecipients>();
+        services.AddScoped<ChangeRecipient>();
         services.AddScoped<ListAudit>();
         services.AddScoped<ShowServiceState>();
     }

@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Reporting.Api.Hosting;
+using Reporting.Domain.Escalation;
 using Reporting.Infrastructure.Persistence;
 
 namespace Reporting.Api.Features.Admin;
@@ -11,15 +12,26 @@ namespace Reporting.Api.Features.Admin;
 /// <param name="Parked">Those that failed too often and wait for a person.</param>
 public sealed record OutboxState(int Waiting, DateTimeOffset? OldestWaiting, int Failing, int Parked);
 
+/// <param name="Waiting">Mails and webhooks not sent yet.</param>
+/// <param name="Late">Those of them that have failed at least once.</param>
+/// <param name="Failed">Those that failed too often and wait for a person.</param>
+/// <param name="MailServer">The server that mails go through; null when they are written to a folder instead.</param>
+public sealed record DeliveriesState(int Waiting, int Late, int Failed, string? MailServer);
+
+/// <param name="At">When the stored data were last compared with themselves; null when never.</param>
+/// <param name="Broken">Codes of the checks that did not hold.</param>
+public sealed record SelfCheckState(DateTimeOffset? At, IReadOnlyList<string> Broken);
+
 /// <param name="Parts">The checks that decide whether this process gets traffic.</param>
-public sealed record ServiceState(IReadOnlyList<(string Name, HealthStatus Status)> Parts, OutboxState Outbox);
+public sealed record ServiceState(IReadOnlyList<(string Name, HealthStatus Status)> Parts, OutboxState Outbox, DeliveriesState Deliveries, SelfCheckState SelfCheck);
 
 /// <summary>What an administrator looks at first when something seems slow. One property a part: a new part is added here and on the page.</summary>
-public sealed class ShowServiceState(ReportingDbContext db, HealthCheckService checks)
+public sealed class ShowServiceState(ReportingDbContext db, HealthCheckService checks, IConfiguration configuration)
 {
     public async Task<ServiceState> RunAsync(CancellationToken ct)
     {
         var report = await checks.CheckHealthAsync(check => check.Tags.Contains(Health.Ready), ct);
+        var last = await db.SelfCheckRuns.AsNoTracking().OrderByDescending(run => run.At).FirstOrDefaultAsync(ct);
         var waiting = db.Outbox.Where(m => m.SentAt == null && m.ParkedAt == null);
         return new ServiceState(
             [.. report.Entries.OrderBy(part => part.Key, StringComparer.Ordinal).Select(part => (part.Key, part.Value.Status))],
@@ -27,6 +39,12 @@ public sealed class ShowServiceState(ReportingDbContext db, HealthCheckService c
                 await waiting.CountAsync(ct),
                 await waiting.OrderBy(m => m.Seq).Select(m => (DateTimeOffset?)m.CreatedAt).FirstOrDefaultAsync(ct),
                 await waiting.CountAsync(m => m.Attempts > 0, ct),
-                await db.Outbox.CountAsync(m => m.ParkedAt != null && m.SentAt == null, ct)));
+                await db.Outbox.CountAsync(m => m.ParkedAt != null && m.SentAt == null, ct)),
+            new DeliveriesState(
+                await db.Deliveries.CountAsync(d => d.State == DeliveryState.Due, ct),
+                await db.Deliveries.CountAsync(d => d.State == DeliveryState.Due && d.Attempts > 0, ct),
+                await db.Deliveries.CountAsync(d => d.State == DeliveryState.Failed, ct),
+                configuration["Smtp:Host"] is { Length: > 0 } host ? host : null),
+            new SelfCheckState(last?.At, last?.Broken ?? []));
     }
 }

@@ -55,8 +55,9 @@ public abstract class FormControl(IStringLocalizer<SharedTexts> texts) : TagHelp
             : new HashSet<string>(StringComparer.OrdinalIgnoreCase) { Format(For?.Model) },
     };
 
-    /// <summary>Names of the controls of this page, in the order in which they were drawn.</summary>
-    internal static List<string> DrawnIn(HttpContext context) => (List<string>)(context.Items[typeof(FormControl)] ??= new List<string>());
+    /// <summary>Names and labels of the controls of this page, in the order in which they were drawn.</summary>
+    internal static List<(string Name, string Label)> DrawnIn(HttpContext context) =>
+        (List<(string, string)>)(context.Items[typeof(FormControl)] ??= new List<(string, string)>());
 
     internal static string IdOf(string name) => TagBuilder.CreateSanitizedId(name, "_");
 
@@ -98,7 +99,7 @@ public abstract class FormControl(IStringLocalizer<SharedTexts> texts) : TagHelp
     /// <summary>Frame of one control: <c>div.field</c>, or a <c>fieldset</c> for several inputs.</summary>
     protected void Frame(TagHelperOutput output, string tag)
     {
-        DrawnIn(ViewContext.HttpContext).Add(Name);
+        DrawnIn(ViewContext.HttpContext).Add((Name, Label));
         output.TagName = tag;
         output.TagMode = TagMode.StartTagAndEndTag;
         output.Attributes.SetAttribute("class", Error is null ? "field" : "field field-wrong");

@@ -34,21 +34,22 @@ public sealed class ErrorSummaryTagHelper(IStringLocalizer<SharedTexts> texts) :
         output.Attributes.SetAttribute("tabindex", "-1");
         output.Attributes.SetAttribute(new TagHelperAttribute("autofocus", null, HtmlAttributeValueStyle.Minimized));
         output.Content.AppendHtml("<h2 id=\"error-summary-title\">").Append(texts["Errors.Title"]).AppendHtml("</h2><ul>")
-            .AppendHtml(new Lines(ViewContext)).AppendHtml("</ul>");
+            .AppendHtml(new Lines(ViewContext, texts)).AppendHtml("</ul>");
     }
 
     /// <summary>The errors in the order of the fields on the page, which is known only once the page below has been drawn.</summary>
-    private sealed class Lines(ViewContext view) : IHtmlContent
+    private sealed class Lines(ViewContext view, IStringLocalizer<SharedTexts> texts) : IHtmlContent
     {
         public void WriteTo(TextWriter writer, HtmlEncoder encoder)
         {
             var drawn = FormControl.DrawnIn(view.HttpContext);
-            foreach (var (key, entry) in view.ModelState.OrderBy(pair => drawn.IndexOf(pair.Key) is var at and >= 0 ? at : int.MaxValue))
+            foreach (var (key, entry) in view.ModelState.OrderBy(pair => drawn.FindIndex(control => control.Name == pair.Key) is var at and >= 0 ? at : int.MaxValue))
             {
+                var label = drawn.Find(control => control.Name == key).Label;
                 foreach (var error in entry?.Errors ?? [])
                 {
                     var line = new TagBuilder("li");
-                    line.InnerHtml.AppendHtml(Line(key, error.ErrorMessage));
+                    line.InnerHtml.AppendHtml(Line(key, label is null ? error.ErrorMessage : texts["Errors.Line", label, error.ErrorMessage]));
                     line.WriteTo(writer, encoder);
                 }
             }
