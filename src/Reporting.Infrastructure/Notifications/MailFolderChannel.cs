@@ -19,10 +19,11 @@ internal sealed class MailFolderChannel(MailComposer composer, DataDirectory dat
         {
             using var mail = composer.Compose(notice);
             var target = Path.Combine(folder, $"{notice.DeliveryId:D}.eml");
-            var partial = $"{target}.{Guid.CreateVersion7():N}.partial";
+            // One name for every attempt: what a killed process left half written is taken up by the next.
+            var partial = target + ".partial";
             try
             {
-                await using (var file = new FileStream(partial, FileMode.CreateNew, FileAccess.Write, FileShare.None))
+                await using (var file = new FileStream(partial, FileMode.Create, FileAccess.Write, FileShare.None))
                 {
                     await mail.WriteToAsync(file, ct);
                     await file.FlushAsync(ct);
