@@ -1,0 +1,141 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+using Microsoft.Data.Sqlite;
+using Reporting.Infrastructure.Secrets;
+
+namespace Reporting.Fault.Tests;
+
+/// <summary>An embedded installation: a data directory and a port of its own, and whatever processes run on it. Goes when disposed.</summary>
+internal sealed class Installation : IAsyncDisposable
+{
+    private static readonly string _program = FindProgram();
+    private static readonly byte[] _key = [.. Enumerable.Range(1, 32).Select(i => (byte)i)];
+
+    private readonly List<ServiceProcess> _processes = [];
+
+    public string Directory { get; } = System.IO.Directory.CreateTempSubdirectory("reporting-fault-").FullName;
+
+    public string MailFolder => Path.Combine(Directory, "outbox-mail");
+
+    public string DatabaseFile => Path.Combine(Directory, "database", "reporting.db");
+
+    /// <summary>Starts the service and does not wait for it.</summary>
+    public ServiceProcess Start(int port)
+    {
+        var process = ServiceProcess.Start(Command("serve", "--urls", $"http://127.0.0.1:{port}"), port);
+        _processes.Add(process);
+        return process;
+    }
+
+    /// <summary>Runs one command of the product to its end.</summary>
+    public async Task<(int ExitCode, string Output)> RunAsync(string command)
+    {
+        using var process = Process.Start(Command(command))!;
+        var (output, errors) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
+        await process.WaitForExitAsync();
+        return (process.ExitCode, await output + await errors);
+    }
+
+    /// <summary>Makes the database, gives every recipient a mail address and one of them a webhook as well.</summary>
+    public async Task PrepareAsync(string webhookRecipient, string webhookUrl)
+    {
+        var (exitCode, output) = await RunAsync("migrate");
+        Assert.True(exitCode == 0, output);
+        Execute("UPDATE Recipients SET MailAddress = Code || '@authority.example'");
+        Execute(
+            "UPDATE Recipients SET WebhookUrl = $url, WebhookSecret = $secret WHERE Code = $code",
+            ("$url", webhookUrl),
+            ("$secret", new SecretWrapping(new SecretKeys(_key)).Wrap("a secret of the receiver", webhookRecipient)),
+            ("$code", webhookRecipient));
+    }
+
+    /// <summary>Writes past the product, for setting up only.</summary>
+    public void Execute(string sql, params (string Name, object Value)[] values)
+    {
+        using var connection = Open(SqliteOpenMode.ReadWrite);
+        using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        foreach (var (name, value) in values)
+        {
+            command.Parameters.AddWithValue(name, value);
+        }
+
+        command.ExecuteNonQuery();
+    }
+
+    /// <summary>Reads the file itself, without the product's code.</summary>
+    public List<T> Read<T>(string sql, Func<SqliteDataReader, T> row)
+    {
+        using var connection = Open(SqliteOpenMode.ReadOnly);
+        using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        using var reader = command.ExecuteReader();
+        var rows = new List<T>();
+        while (reader.Read())
+        {
+            rows.Add(row(reader));
+        }
+
+        return rows;
+    }
+
+    public long Count(string sql) => Read(sql, r => r.GetInt64(0)).Single();
+
+    public static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var process in _processes)
+        {
+            await process.DisposeAsync();
+        }
+
+        SqliteConnection.ClearAllPools();
+        System.IO.Directory.Delete(Directory, recursive: true);
+    }
+
+    private SqliteConnection Open(SqliteOpenMode mode)
+    {
+        var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = DatabaseFile, Mode = mode, Pooling = false, DefaultTimeout = 30 }.ToString());
+        connection.Open();
+        return connection;
+    }
+
+    private ProcessStartInfo Command(params string[] arguments)
+    {
+        var start = new ProcessStartInfo(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") is { Length: > 0 } host ? host : "dotnet", [_program, .. arguments])
+        {
+            WorkingDirectory = Directory,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        start.Environment["Data__Directory"] = Directory;
+        start.Environment["Secrets__Key"] = Convert.ToBase64String(_key);
+        start.Environment["Webhooks__AllowLoopback"] = "true";
+        start.Environment["RateLimits__RequestsPerMinute"] = "0";
+        start.Environment["ASPNETCORE_ENVIRONMENT"] = "Production";
+        return start;
+    }
+
+    /// <summary>What was built beside the tests, in the same configuration.</summary>
+    private static string FindProgram()
+    {
+        var output = new DirectoryInfo(AppContext.BaseDirectory);
+        var (framework, configuration) = (output.Name, output.Parent!.Name);
+        for (var folder = output; folder is not null; folder = folder.Parent)
+        {
+            if (File.Exists(Path.Combine(folder.FullName, "Reporting.sln")))
+            {
+                return Path.Combine(folder.FullName, "src", "Reporting.Api", "bin", configuration, framework, "Reporting.Api.dll");
+            }
+        }
+
+        throw new InvalidOperationException("Reporting.sln was not found above the tests.");
+    }
+}
