@@ -64,7 +64,7 @@ public sealed class FigureWords(IStringLocalizer<ObservatoryTexts> texts, IStrin
 
         var bars = rows.Select(r => new Bar(Row(table.Code, r.Code), r.Count.Value, Whole(r, figures.Threshold))).ToList();
         return new BarChart(
-            $"chart-{table.Code}", texts[$"Table.{table.Code}"], texts["Chart.bars", string.Join(" ; ", bars.Take(8).Select(b => $"{b.Label} : {b.Text}"))], bars,
+            $"chart-{table.Code}", texts[$"Table.{table.Code}"], texts["Chart.bars", Listed(bars.Take(8).Select(b => (b.Label, b.Text)))], bars,
             table.Code is "months" or "weekdays" or "hours");
     }
 
@@ -79,9 +79,11 @@ public sealed class FigureWords(IStringLocalizer<ObservatoryTexts> texts, IStrin
         }
 
         var unit = series.Unit is FigureUnit.Percent ? " %" : "";
-        var known = series.Points.Where(p => p.Published is not null).Select(p => string.Create(CultureInfo.CurrentCulture, $"{p.Year} : {p.Published!.Value:0.##}{unit}"));
-        return new LineChart($"series-{series.Measure.Replace('.', '-')}", title, texts["Chart.lines", string.Join(" ; ", known)], [.. series.Points.Select(p => p.Year)], lines, unit);
+        var known = series.Points.Where(p => p.Published is not null).Select(p => (p.Year.ToString(CultureInfo.CurrentCulture), p.Published!.Value.ToString("0.##", CultureInfo.CurrentCulture) + unit));
+        return new LineChart($"series-{series.Measure.Replace('.', '-')}", title, texts["Chart.lines", Listed(known)], [.. series.Points.Select(p => p.Year)], lines, unit);
     }
+
+    private string Listed(IEnumerable<(string Name, string Value)> entries) => string.Join(", ", entries.Select(e => texts["Chart.entry", e.Name, e.Value].Value));
 
     private static int Number(string code) => int.Parse(code, CultureInfo.InvariantCulture);
 
