@@ -47,7 +47,11 @@ public sealed class IncidentPagesTests(Chromium chromium) : IAsyncDisposable
         using var other = _site.Host.SignedIn(Roles.Lead);
         await SendAsync(other, reference, "classification", new
         {
-            origin = "malicious", type = "ransomware", rootCause = "maliciousAction", careImpact = "interruption", explanation = "Le bloc est fermé.",
+            origin = "malicious",
+            type = "ransomware",
+            rootCause = "maliciousAction",
+            careImpact = "interruption",
+            explanation = "Le bloc est fermé.",
         });
         await SendAsync(other, reference, "transitions", new { to = "qualified", note = "Rappel fait à 3 h 10." });
         await SendAsync(other, reference, "transitions", new { to = "resolved" });

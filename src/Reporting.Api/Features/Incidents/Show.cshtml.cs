@@ -42,6 +42,10 @@ public sealed class ShowModel(
 
     public IReadOnlyList<NextStep> Next => [.. NextStep.From(Incident, User.IsLead())];
 
+    /// <summary>Key of the words for a step; going back to work is not taking it up for the first time.</summary>
+    public string WordsOf(NextStep step) =>
+        step.To is IncidentStatus.InProgress && Incident.Status is not IncidentStatus.Qualified ? "Step.Again" : $"Step.{step.To}";
+
     public IReadOnlyList<HistoryLine> History => history.Of(Case);
 
     public bool IsEnded => Incident.Status is IncidentStatus.Closed or IncidentStatus.Rejected;
