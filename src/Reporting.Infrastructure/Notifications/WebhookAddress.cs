@@ -6,7 +6,7 @@ namespace Reporting.Infrastructure.Notifications;
 public static class WebhookAddress
 {
     public static bool TryRead(string? text, bool allowPlainHttp, [NotNullWhen(true)] out Uri? address) =>
-        text is { Length: <= 500 } & Uri.TryCreate(text, UriKind.Absolute, out address)
+        text is { Length: <= 2000 } & Uri.TryCreate(text, UriKind.Absolute, out address)
         && (address!.Scheme == Uri.UriSchemeHttps || (allowPlainHttp && address.Scheme == Uri.UriSchemeHttp))
         && address.UserInfo.Length == 0
         && address.Host.Length > 0;
