@@ -8,12 +8,14 @@ using Reporting.Testing;
 
 namespace Reporting.Integration.Tests.Declarations;
 
-public sealed class DeclarantPagesTests(ReportingHost host) : IClassFixture<ReportingHost>
+public sealed class DeclarantPagesTests(DeclarantPagesTests.OneService one) : IClassFixture<DeclarantPagesTests.OneService>
 {
+    private readonly ReportingHost _host = one.Host;
+
     [Fact]
     public async Task A_declaration_is_stored_and_leads_to_its_receipt()
     {
-        using var declarant = new Declarant(host);
+        using var declarant = new Declarant(_host);
 
         var receipt = await declarant.DeclareAsync();
 
@@ -31,7 +33,7 @@ public sealed class DeclarantPagesTests(ReportingHost host) : IClassFixture<Repo
     [Fact]
     public async Task What_is_wrong_is_said_beside_the_field_and_nothing_typed_is_lost()
     {
-        using var declarant = new Declarant(host);
+        using var declarant = new Declarant(_host);
         var typed = Declarant.ADeclaration(
             ("awareAt", "hier soir"), ("careImpact", ""), ("declarant.phone", "12 <b>"), ("providers[1].product", "PACS"), ("vulnerabilities", "CVE-1\nCVE-2026-1234"));
 
@@ -51,7 +53,7 @@ public sealed class DeclarantPagesTests(ReportingHost host) : IClassFixture<Repo
     [Fact]
     public async Task An_empty_form_names_every_answer_that_is_needed_in_its_own_words()
     {
-        using var declarant = new Declarant(host);
+        using var declarant = new Declarant(_host);
 
         var answer = await declarant.SendAsync("/declare", await declarant.OpenAsync("/declare"));
 
@@ -63,7 +65,7 @@ public sealed class DeclarantPagesTests(ReportingHost host) : IClassFixture<Repo
     [Fact]
     public async Task A_double_tap_is_one_declaration_with_one_receipt()
     {
-        using var declarant = new Declarant(host);
+        using var declarant = new Declarant(_host);
         var form = await declarant.OpenAsync("/declare");
         var before = await CountAsync();
 
@@ -77,7 +79,7 @@ public sealed class DeclarantPagesTests(ReportingHost host) : IClassFixture<Repo
     [Fact]
     public async Task A_form_that_was_corrected_after_an_error_is_sent_under_the_same_page()
     {
-        using var declarant = new Declarant(host);
+        using var declarant = new Declarant(_host);
         var refused = await declarant.SendAsync("/declare", await declarant.OpenAsync("/declare"), Declarant.ADeclaration(("careImpact", "")));
 
         var answer = await declarant.SendAsync("/declare", Declarant.HiddenOf(await refused.Content.ReadAsStringAsync()), Declarant.ADeclaration());
@@ -88,7 +90,7 @@ public sealed class DeclarantPagesTests(ReportingHost host) : IClassFixture<Repo
     [Fact]
     public async Task A_form_that_was_sent_already_and_changed_asks_what_is_meant_and_stores_nothing()
     {
-        using var declarant = new Declarant(host);
+        using var declarant = new Declarant(_host);
         var form = await declarant.OpenAsync("/declare");
         await declarant.SendAsync("/declare", form, Declarant.ADeclaration());
         var before = await CountAsync();
@@ -105,7 +107,7 @@ public sealed class DeclarantPagesTests(ReportingHost host) : IClassFixture<Repo
     [Fact]
     public async Task A_telephone_that_lost_its_cookies_declares_all_the_same()
     {
-        using var declarant = new Declarant(host);
+        using var declarant = new Declarant(_host);
 
         var answer = await declarant.SendAsync("/declare", Declarant.ADeclaration());
 
@@ -115,7 +117,7 @@ public sealed class DeclarantPagesTests(ReportingHost host) : IClassFixture<Repo
     [Fact]
     public async Task A_form_that_another_site_sends_is_shown_again_and_not_stored()
     {
-        using var declarant = new Declarant(host);
+        using var declarant = new Declarant(_host);
         declarant.Browser.DefaultRequestHeaders.Add("Sec-Fetch-Site", "cross-site");
         var before = await CountAsync();
 
@@ -129,7 +131,7 @@ public sealed class DeclarantPagesTests(ReportingHost host) : IClassFixture<Repo
     [Fact]
     public async Task A_member_whose_token_expired_finds_everything_again_and_sends_it()
     {
-        using var member = new Declarant(host, browser: host.SignedIn(new Claim(ClaimTypes.NameIdentifier, Guid.NewGuid().ToString())));
+        using var member = new Declarant(_host, browser: _host.SignedIn(new Claim(ClaimTypes.NameIdentifier, Guid.NewGuid().ToString())));
         var before = await CountAsync();
 
         var answer = await member.SendAsync("/declare", Declarant.ADeclaration(("description", "Longue saisie")));
@@ -144,8 +146,8 @@ public sealed class DeclarantPagesTests(ReportingHost host) : IClassFixture<Repo
     [Fact]
     public async Task Nobody_else_opens_a_receipt_or_a_declaration()
     {
-        using var declarant = new Declarant(host);
-        using var other = new Declarant(host);
+        using var declarant = new Declarant(_host);
+        using var other = new Declarant(_host);
         var receipt = await declarant.DeclareAsync();
         var own = await other.DeclareAsync();
         var reference = receipt.Split('/')[^1];
@@ -156,7 +158,7 @@ public sealed class DeclarantPagesTests(ReportingHost host) : IClassFixture<Repo
         {
             using var request = new HttpRequestMessage(HttpMethod.Get, address);
             request.Headers.Add("Cookie", $"{DeclarationCookie.Name}={sealedOther}");
-            using var stranger = host.Browser();
+            using var stranger = _host.Browser();
 
             var answer = await stranger.SendAsync(request);
 
@@ -167,8 +169,8 @@ public sealed class DeclarantPagesTests(ReportingHost host) : IClassFixture<Repo
     [Fact]
     public async Task A_reference_that_exists_and_one_that_does_not_look_the_same_to_a_stranger()
     {
-        using var declarant = new Declarant(host);
-        using var stranger = host.Browser();
+        using var declarant = new Declarant(_host);
+        using var stranger = _host.Browser();
         var known = (await declarant.DeclareAsync()).Split('/')[^1];
         var unknown = DeclarationReference.Draw(2026).Value;
 
@@ -181,8 +183,8 @@ public sealed class DeclarantPagesTests(ReportingHost host) : IClassFixture<Repo
     [Fact]
     public async Task Reference_and_secret_open_the_declaration_elsewhere_and_it_can_be_completed()
     {
-        using var declarant = new Declarant(host);
-        using var colleague = new Declarant(host);
+        using var declarant = new Declarant(_host);
+        using var colleague = new Declarant(_host);
         var receipt = await declarant.DeclareAsync();
         var (reference, secret) = await CodesAsync(declarant, receipt);
 
@@ -207,10 +209,10 @@ public sealed class DeclarantPagesTests(ReportingHost host) : IClassFixture<Repo
     [Fact]
     public async Task A_completion_whose_access_expired_keeps_what_was_typed_and_asks_for_the_secret()
     {
-        using var declarant = new Declarant(host);
+        using var declarant = new Declarant(_host);
         var receipt = await declarant.DeclareAsync();
         var (reference, secret) = await CodesAsync(declarant, receipt);
-        using var later = new Declarant(host);
+        using var later = new Declarant(_host);
 
         var answer = await later.SendAsync($"/declarations/{reference}/complete", Declarant.ADeclaration(("measuresTaken", "Réseau coupé")));
 
@@ -225,9 +227,9 @@ public sealed class DeclarantPagesTests(ReportingHost host) : IClassFixture<Repo
     [Fact]
     public async Task A_wrong_secret_and_an_unknown_reference_get_the_same_answer()
     {
-        using var declarant = new Declarant(host);
+        using var declarant = new Declarant(_host);
         var reference = (await declarant.DeclareAsync()).Split('/')[^1];
-        using var guesser = new Declarant(host);
+        using var guesser = new Declarant(_host);
 
         var wrong = await TryAsync(guesser, reference, "22222-22222");
         var unknown = await TryAsync(guesser, DeclarationReference.Draw(2026).Value, "22222-22222");
@@ -239,7 +241,7 @@ public sealed class DeclarantPagesTests(ReportingHost host) : IClassFixture<Repo
     [Fact]
     public async Task An_exercise_is_marked_on_its_receipt_and_in_the_store()
     {
-        using var declarant = new Declarant(host);
+        using var declarant = new Declarant(_host);
 
         var receipt = await declarant.DeclareAsync(("reportingReason", "exercise"));
 
@@ -250,7 +252,7 @@ public sealed class DeclarantPagesTests(ReportingHost host) : IClassFixture<Repo
     [Fact]
     public async Task The_pages_speak_english_to_who_asks_for_it()
     {
-        using var declarant = new Declarant(host, language: "en");
+        using var declarant = new Declarant(_host, language: "en");
 
         var form = await declarant.Browser.GetStringAsync("/declare");
         var receipt = await PageAsync(declarant, await declarant.DeclareAsync());
@@ -263,7 +265,7 @@ public sealed class DeclarantPagesTests(ReportingHost host) : IClassFixture<Repo
     [Fact]
     public async Task A_body_that_is_no_form_is_refused_without_harm()
     {
-        using var browser = host.Browser();
+        using var browser = _host.Browser();
         using var json = new StringContent("{}", System.Text.Encoding.UTF8, "application/json");
 
         var answer = await browser.PostAsync("/declare", json);
@@ -296,17 +298,25 @@ public sealed class DeclarantPagesTests(ReportingHost host) : IClassFixture<Repo
     private async Task<string> CookieOfAsync(Declarant declarant, string receipt)
     {
         var (reference, secret) = await CodesAsync(declarant, receipt);
-        using var browser = new Declarant(host);
+        using var browser = new Declarant(_host);
         var answer = await browser.SendAsync(
             "/resume", await browser.OpenAsync("/resume"), [KeyValuePair.Create("Reference", reference), KeyValuePair.Create("Secret", secret)]);
         return answer.Headers.GetValues("Set-Cookie").First(cookie => cookie.StartsWith(DeclarationCookie.Name, StringComparison.Ordinal)).Split('=', 2)[1].Split(';')[0];
     }
 
-    private Task<int> CountAsync() => host.DbAsync(db => db.Declarations.CountAsync());
+    private Task<int> CountAsync() => _host.DbAsync(db => db.Declarations.CountAsync());
 
     private Task<Declaration> StoredAsync(string receipt)
     {
         var reference = DeclarationReference.Parse(receipt.Split('/')[^1], null);
-        return host.DbAsync(db => db.Declarations.AsNoTracking().Include(d => d.Stages.OrderBy(s => s.Number)).SingleAsync(d => d.Reference == reference));
+        return _host.DbAsync(db => db.Declarations.AsNoTracking().Include(d => d.Stages.OrderBy(s => s.Number)).SingleAsync(d => d.Reference == reference));
+    }
+
+    /// <summary>One service for all of them.</summary>
+    public sealed class OneService : IAsyncDisposable
+    {
+        public ReportingHost Host { get; } = new();
+
+        public ValueTask DisposeAsync() => Host.DisposeAsync();
     }
 }
