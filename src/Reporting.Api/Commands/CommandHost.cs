@@ -16,9 +16,7 @@ internal static class CommandHost
     public static async Task<int> RunAsync(Func<IServiceProvider, Task<int>> command, CancellationToken ct)
     {
         var builder = Host.CreateApplicationBuilder();
-        // Only what went wrong, and never on standard output: that is the command's answer.
-        builder.Services.AddSerilog(log => log.MinimumLevel.Warning()
-            .WriteTo.Console(standardErrorFromLevel: LogEventLevel.Verbose, formatProvider: System.Globalization.CultureInfo.InvariantCulture));
+        builder.AddCommandLogging();
         builder.AddReportingPersistence();
         builder.AddReportingConsumers();
         builder.Services.AddScoped<SelfCheck>();
@@ -35,6 +33,11 @@ internal static class CommandHost
             await host.StopAsync(CancellationToken.None);
         }
     }
+
+    /// <summary>Only what went wrong, and never on standard output: that is the command's answer.</summary>
+    public static void AddCommandLogging(this IHostApplicationBuilder builder) => builder.Services.AddSerilog(log => log
+        .MinimumLevel.Warning()
+        .WriteTo.Console(standardErrorFromLevel: LogEventLevel.Verbose, formatProvider: System.Globalization.CultureInfo.InvariantCulture));
 
     /// <summary>Waits until nothing is left to relay.</summary>
     /// <param name="remaining">Told how many facts still wait.</param>

@@ -12,6 +12,7 @@ internal static class MigrateCommand
         command.SetAction(async (result, ct) =>
         {
             var builder = Host.CreateApplicationBuilder();
+            builder.AddCommandLogging();
             builder.AddReportingPersistence();
             using var host = builder.Build();
             var applied = await host.Services.GetRequiredService<DatabaseMigration>().RunAsync(ct);
