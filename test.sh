@@ -68,7 +68,11 @@ install() {
 has_icu() { compgen -G '/usr/lib/*/libicuuc.so.*' > /dev/null || compgen -G '/usr/lib*/libicuuc.so.*' > /dev/null; }
 has_zones() { [ -e /usr/share/zoneinfo/Europe/Paris ] && [ -e /usr/share/zoneinfo/Pacific/Noumea ]; }
 has_certificates() { [ -e /etc/ssl/certs/ca-certificates.crt ] || [ -e /etc/pki/tls/certs/ca-bundle.crt ]; }
-has_browser() { command -v chromium > /dev/null || command -v chromium-browser > /dev/null || command -v google-chrome > /dev/null; }
+has_browser() {
+  [ -n "${REPORTING_CHROMIUM:-}" ] || REPORTING_CHROMIUM=$(command -v chromium || command -v chromium-browser || command -v google-chrome)
+  export REPORTING_CHROMIUM
+  [ -x "$REPORTING_CHROMIUM" ]
+}
 
 need() {    # need CHECK PACKAGE WHAT-FAILS-WITHOUT-IT
   "$1" || { install "$2" && "$1"; } || { echo "Missing: $3 (Debian package $2), and it could not be installed." >&2; exit 1; }
