@@ -31,7 +31,6 @@ public static class ReportingInfrastructure
         services.AddSingleton<WebhookSignal>();
         services.AddSingleton<DeliveryInterceptor>();
         services.AddSingleton(new WriteGate(narrow: true));
-        services.AddSingleton<WriteGateInterceptor>();
         services.AddSingleton<SqlitePragmas>();
         services.AddDbContext<ReportingDbContext, SqliteReportingDbContext>((provider, options) => options
             .UseSqlite(
@@ -41,8 +40,7 @@ public static class ReportingInfrastructure
             .AddInterceptors(
                 provider.GetRequiredService<SqlitePragmas>(),
                 provider.GetRequiredService<OutboxInterceptor>(),
-                provider.GetRequiredService<DeliveryInterceptor>(),
-                provider.GetRequiredService<WriteGateInterceptor>()));
+                provider.GetRequiredService<DeliveryInterceptor>()));
         services.AddSingleton<ReferenceData>();
         services.AddSingleton<DatabaseMigration>();
         services.AddFigures();
