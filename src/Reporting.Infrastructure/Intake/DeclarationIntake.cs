@@ -113,6 +113,7 @@ public sealed class DeclarationIntake : BackgroundService
     {
         for (var attempt = 1; ; attempt++)
         {
+            var (tries, place) = (waiting.Tried.Count, 0L);
             try
             {
                 await using var scope = _scopes.CreateAsyncScope();
@@ -123,25 +124,40 @@ public sealed class DeclarationIntake : BackgroundService
                     return;
                 }
 
-                var stage = await waiting.Submission(db, await LaneAsync(db), CancellationToken.None);
+                var lane = await LaneAsync(db);
+                place = lane.Seq;
+                var stage = await waiting.Submission(db, lane, CancellationToken.None);
                 waiting.Tried.Add((stage.DeclarationId, stage.Number, stage.Receipt.Hash));
                 await db.SaveChangesAsync();
                 waiting.Answer.TrySetResult(stage);
                 return;
             }
-            catch (DbUpdateConcurrencyException) when (attempt < AttemptsOnLane)
-            {
-                // Another process moved the lane first: read its head again.
-            }
-            catch (DbUpdateException) when (attempt == 1)
-            {
-                // Once more, built anew: a reference that was taken is drawn again. What is really refused is refused twice.
-            }
             catch (Exception error)
             {
-                waiting.Answer.TrySetException(error);
-                return;
+                // Once more in any case, built anew: a lost answer is read back, a reference that was taken is drawn again. And as long as
+                // another process takes the place first: its head is read again. What is really refused is refused twice.
+                var saving = waiting.Tried.Count > tries;
+                if (!saving || attempt >= AttemptsOnLane || (attempt > 1 && !await HasMovedAsync(place)))
+                {
+                    waiting.Answer.TrySetException(error);
+                    return;
+                }
             }
+        }
+    }
+
+    private async Task<bool> HasMovedAsync(long place)
+    {
+        try
+        {
+            await using var scope = _scopes.CreateAsyncScope();
+            var db = scope.ServiceProvider.GetRequiredService<ReportingDbContext>();
+            return await db.ReceiptLanes.AnyAsync(l => l.Lane == Lane && l.Seq > place);
+        }
+        catch (Exception)
+        {
+            // The database does not answer: the failure that led here is the one to tell.
+            return false;
         }
     }
 

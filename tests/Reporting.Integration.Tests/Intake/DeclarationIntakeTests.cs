@@ -1,0 +1,197 @@
+using System.Data.Common;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Diagnostics;
+using Reporting.Domain.Common;
+using Reporting.Domain.Declarations;
+using Reporting.Infrastructure.Intake;
+
+namespace Reporting.Integration.Tests.Intake;
+
+public sealed class DeclarationIntakeTests
+{
+    [Fact]
+    public async Task A_bad_member_of_a_group_fails_alone()
+    {
+        await using var host = await CoreHost.StartAsync();
+        Submission bad = (_, _, _) => throw new RuleViolationException("declaration.exercise-mixed", "refused");
+
+        // Handed over before the writer runs, hence one group.
+        var waiting = Enumerable.Range(0, 9).Select(i => host.Intake.SubmitAsync(i == 4 ? bad : host.Submission(), default)).ToList();
+        await host.Intake.StartAsync(default);
+        await Task.WhenAll(waiting).ContinueWith(_ => { }, TaskScheduler.Default);
+
+        Assert.Equal("declaration.exercise-mixed", (await Assert.ThrowsAsync<RuleViolationException>(() => waiting[4])).Code);
+        Assert.Equal(8, waiting.Count(w => w.IsCompletedSuccessfully));
+        Assert.Equal((8, 8), await CountsAsync(host));
+        Assert.DoesNotContain("chain.link", (await host.BrokenAsync()).Keys);
+    }
+
+    [Fact]
+    public async Task Those_that_wait_together_share_a_commit_and_one_chain()
+    {
+        var commits = new CountingCommits();
+        await using var host = await CoreHost.StartAsync(interceptors: [commits]);
+        var waiting = Enumerable.Range(0, 40).Select(_ => host.Intake.SubmitAsync(host.Submission(), default)).ToList();
+        commits.Number = 0;
+
+        await host.Intake.StartAsync(default);
+        var stages = await Task.WhenAll(waiting);
+
+        Assert.Equal(1, commits.Number);
+        Assert.Equal(Enumerable.Range(1, 40).Select(i => (long)i), stages.Select(s => s.Receipt.Seq).Order());
+        Assert.Empty(await ChainAsync(host));
+    }
+
+    [Fact]
+    public async Task Whoever_left_before_the_turn_came_is_not_written()
+    {
+        await using var host = await CoreHost.StartAsync();
+        using var gone = new CancellationTokenSource();
+        var (left, stayed) = (host.Intake.SubmitAsync(host.Submission(), gone.Token), host.Intake.SubmitAsync(host.Submission(), default));
+
+        await gone.CancelAsync();
+        await host.Intake.StartAsync(default);
+        await stayed;
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => left);
+        Assert.Equal((1, 1), await CountsAsync(host));
+    }
+
+    [Fact]
+    public async Task Stopping_writes_whoever_waits_and_takes_nobody_more()
+    {
+        await using var host = await CoreHost.StartAsync();
+        var held = new TaskCompletionSource();
+        var entered = new TaskCompletionSource();
+        await host.Intake.StartAsync(default);
+        var first = host.Intake.SubmitAsync(
+            async (db, lane, ct) =>
+            {
+                entered.TrySetResult();
+                await held.Task;
+                return await host.Submission()(db, lane, ct);
+            },
+            default);
+        await entered.Task;
+        var waiting = Enumerable.Range(0, 100).Select(_ => host.Intake.SubmitAsync(host.Submission(), default)).ToList();
+
+        var stopping = host.Intake.StopAsync(default);
+        held.SetResult();
+        await stopping;
+
+        await Task.WhenAll([first, .. waiting]);
+        Assert.Equal((101, 101), await CountsAsync(host));
+        await Assert.ThrowsAnyAsync<Exception>(() => host.Intake.SubmitAsync(host.Submission(), default));
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(5)]
+    public async Task A_commit_whose_answer_was_lost_is_read_back_and_not_repeated(int together)
+    {
+        var cut = new CutAfterCommit();
+        await using var host = await CoreHost.StartAsync(interceptors: [cut]);
+        var waiting = Enumerable.Range(0, together).Select(_ => host.Intake.SubmitAsync(host.Submission(), default)).ToList();
+        cut.Armed = true;
+
+        await host.Intake.StartAsync(default);
+        var stages = await Task.WhenAll(waiting);
+
+        Assert.False(cut.Armed, "The fault was never met.");
+        Assert.Equal((together, together), await CountsAsync(host));
+        Assert.Equal(together, stages.Select(s => s.Receipt.Hash).Distinct().Count());
+        Assert.Empty(await ChainAsync(host));
+    }
+
+    [Fact]
+    public async Task A_failure_that_lasts_is_told_and_the_next_goes_on()
+    {
+        await using var host = await CoreHost.StartAsync();
+        await host.Intake.StartAsync(default);
+        await host.SqlAsync($"CREATE TRIGGER full BEFORE INSERT ON Outbox BEGIN SELECT RAISE(ABORT, 'disk full'); END");
+
+        await Assert.ThrowsAsync<DbUpdateException>(() => host.Intake.SubmitAsync(host.Submission(), default));
+        Assert.Equal((0, 0), await CountsAsync(host));
+        Assert.Equal(0, await host.DbAsync(db => db.ReceiptLanes.CountAsync()));
+
+        await host.SqlAsync($"DROP TRIGGER full");
+        var stage = await host.Intake.SubmitAsync(host.Submission(), default);
+        Assert.Equal(1, stage.Receipt.Seq);
+    }
+
+    [Fact]
+    public async Task Two_programs_on_one_database_keep_one_chain()
+    {
+        await using var one = await CoreHost.StartAsync();
+        await using var other = await CoreHost.StartAsync(one);
+        await Task.WhenAll(one.Intake.StartAsync(default), other.Intake.StartAsync(default));
+
+        var stages = new List<DeclarationStage>();
+        for (var round = 0; round < 15; round++)
+        {
+            stages.AddRange(await Task.WhenAll(
+                one.Intake.SubmitAsync(one.Submission(), default), other.Intake.SubmitAsync(other.Submission(), default),
+                one.Intake.SubmitAsync(one.Submission(), default), other.Intake.SubmitAsync(other.Submission(), default)));
+        }
+
+        Assert.Equal(Enumerable.Range(1, 60).Select(i => (long)i), stages.Select(s => s.Receipt.Seq).Order());
+        Assert.Equal((60, 60), await CountsAsync(one));
+        Assert.Empty(await ChainAsync(one));
+    }
+
+    [Fact]
+    public async Task A_place_that_another_program_keeps_taking_is_asked_for_again()
+    {
+        await using var one = await CoreHost.StartAsync();
+        await using var other = await CoreHost.StartAsync(one);
+        await one.Intake.StartAsync(default);
+        var overtaken = 0;
+
+        var stage = await one.Intake.SubmitAsync(
+            async (db, lane, ct) =>
+            {
+                if (++overtaken <= 6)
+                {
+                    await other.DeclareAsync();
+                }
+
+                return await one.Submission()(db, lane, ct);
+            },
+            default);
+
+        Assert.Equal(7, stage.Receipt.Seq);
+        Assert.Empty(await ChainAsync(one));
+    }
+
+    private static Task<(int, int)> CountsAsync(CoreHost host) => host.DbAsync(async db => (await db.Declarations.CountAsync(), await db.Outbox.CountAsync()));
+
+    private static async Task<IReadOnlyList<string>> ChainAsync(CoreHost host) => (await host.BrokenAsync()).GetValueOrDefault("chain.link") ?? [];
+
+    private sealed class CountingCommits : DbTransactionInterceptor
+    {
+        public int Number { get; set; }
+
+        public override Task TransactionCommittedAsync(DbTransaction transaction, TransactionEndEventData eventData, CancellationToken cancellationToken = default)
+        {
+            Number++;
+            return Task.CompletedTask;
+        }
+    }
+
+    /// <summary>The line is cut once, between the commit and its answer.</summary>
+    private sealed class CutAfterCommit : DbTransactionInterceptor
+    {
+        public bool Armed { get; set; }
+
+        public override Task TransactionCommittedAsync(DbTransaction transaction, TransactionEndEventData eventData, CancellationToken cancellationToken = default)
+        {
+            if (!Armed)
+            {
+                return Task.CompletedTask;
+            }
+
+            Armed = false;
+            throw new IOException("The connection was closed.");
+        }
+    }
+}
