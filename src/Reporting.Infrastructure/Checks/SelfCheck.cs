@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using Reporting.Domain.Common;
 using Reporting.Domain.Declarations;
@@ -52,33 +53,32 @@ public sealed class SelfCheck(ReportingDbContext db, TimeProvider clock)
         var broken = new List<string>();
         long examined = 0;
         var stages = db.Set<DeclarationStage>().AsNoTracking();
+
+        // Read before the heads: a place beyond a head that was read later cannot have come in between.
+        var tops = await stages.GroupBy(s => s.Receipt.Lane).Select(g => new { Lane = g.Key, Seq = g.Max(s => s.Receipt.Seq) }).ToListAsync(ct);
         var lanes = await db.ReceiptLanes.AsNoTracking().ToListAsync(ct);
-        var inUse = await stages.Select(s => s.Receipt.Lane).Distinct().ToListAsync(ct);
-        broken.AddRange(inUse.Except(lanes.Select(l => l.Lane)).Select(lane => $"lane {lane} has no head"));
+        broken.AddRange(tops.Select(t => t.Lane).Except(lanes.Select(l => l.Lane)).Select(lane => $"lane {lane} has no head"));
         foreach (var lane in lanes)
         {
             var (seq, head) = (0L, "");
             while (true)
             {
-                var after = seq;
-                var links = await (
-                    from s in stages
-                    where s.Receipt.Lane == lane.Lane && s.Receipt.Seq > after && s.Receipt.Seq <= lane.Seq
-                    join d in db.Declarations.AsNoTracking() on s.DeclarationId equals d.Id
-                    orderby s.Receipt.Seq
-                    select new { Stage = s, d.Reference }).Take(Batch).ToListAsync(ct);
+                var links = await LinksAsync(lane.Lane, seq, lane.Seq, ct);
                 foreach (var link in links)
                 {
                     examined++;
-                    var receipt = link.Stage.Receipt;
-                    if (receipt.Seq != seq + 1 || receipt.PreviousHash != head || !link.Stage.Holds(link.Reference))
+                    if (link.Stage is null)
                     {
-                        Name(broken, receipt.Seq != seq + 1
+                        Name(broken, $"lane {lane.Lane}, place {link.Seq}: unreadable");
+                    }
+                    else if (link.Seq != seq + 1 || link.PreviousHash != head || !link.Stage.Holds(link.Reference!))
+                    {
+                        Name(broken, link.Seq != seq + 1
                             ? $"lane {lane.Lane}, place {seq + 1}: missing"
-                            : $"{link.Reference} stage {link.Stage.Number} (lane {lane.Lane}, place {receipt.Seq})");
+                            : $"{link.Reference} stage {link.Stage.Number} (lane {lane.Lane}, place {link.Seq})");
                     }
 
-                    (seq, head) = (receipt.Seq, receipt.Hash);
+                    (seq, head) = (link.Seq, link.Hash);
                 }
 
                 if (links.Count < Batch)
@@ -91,10 +91,51 @@ public sealed class SelfCheck(ReportingDbContext db, TimeProvider clock)
             {
                 Name(broken, $"lane {lane.Lane} ends at place {seq}, its head says {lane.Seq}");
             }
+
+            if (tops.Find(t => t.Lane == lane.Lane) is { } top && top.Seq > lane.Seq)
+            {
+                Name(broken, $"lane {lane.Lane} goes on to place {top.Seq}, its head says {lane.Seq}");
+            }
         }
 
         return new(code, examined, broken);
     }
+
+    private async Task<List<Link>> LinksAsync(int lane, long after, long upTo, CancellationToken ct)
+    {
+        var links = from s in db.Set<DeclarationStage>().AsNoTracking()
+                    where s.Receipt.Lane == lane && s.Receipt.Seq > after && s.Receipt.Seq <= upTo
+                    join d in db.Declarations.AsNoTracking() on s.DeclarationId equals d.Id
+                    orderby s.Receipt.Seq
+                    select new { Stage = s, d.Reference };
+        try
+        {
+            return [.. (await links.Take(Batch).ToListAsync(ct)).Select(l => Link.Of(l.Stage, l.Reference))];
+        }
+        catch (Exception unreadable) when (IsUnreadable(unreadable))
+        {
+            // One that cannot even be read spoils the whole batch: one by one, to name it.
+            var places = await links.Take(Batch).Select(l => new { l.Stage.Receipt.Seq, l.Stage.Receipt.PreviousHash, l.Stage.Receipt.Hash }).ToListAsync(ct);
+            var read = new List<Link>(places.Count);
+            foreach (var place in places)
+            {
+                try
+                {
+                    var one = await links.SingleAsync(l => l.Stage.Receipt.Seq == place.Seq, ct);
+                    read.Add(Link.Of(one.Stage, one.Reference));
+                }
+                catch (Exception alone) when (IsUnreadable(alone))
+                {
+                    read.Add(new Link(place.Seq, place.PreviousHash, place.Hash, null, null));
+                }
+            }
+
+            return read;
+        }
+    }
+
+    private static bool IsUnreadable(Exception error) =>
+        (error is InvalidOperationException ? error.InnerException ?? error : error) is JsonException or FormatException or InvalidOperationException;
 
     private async Task<CheckResult> StagesAsync(string code, CancellationToken ct)
     {
@@ -124,7 +165,11 @@ public sealed class SelfCheck(ReportingDbContext db, TimeProvider clock)
     private async Task<CheckResult> FactsAsync(string code, CancellationToken ct)
     {
         var behind = await db.Incidents.AsNoTracking()
-            .Where(i => !i.Exercise && !db.IncidentFacts.Any(f => f.IncidentId == i.Id && f.Version == i.Version && f.Origin == i.Origin && f.Type == i.Type))
+            .Where(i => !i.Exercise && !db.IncidentFacts.Any(f => f.IncidentId == i.Id && f.Version == i.Version
+                && f.DeclarationId == i.DeclarationId && f.FiledAt == i.FiledAt && f.EstablishmentId == i.EstablishmentId && f.RegionCode == i.RegionCode
+                && f.Category == i.Category && f.Origin == i.Origin && f.Type == i.Type && f.RootCause == i.RootCause && f.CareImpact == i.CareImpact
+                && f.Endangerment == i.Endangerment && f.InPerimeter == i.InPerimeter && f.ProviderCascade == i.ProviderCascade
+                && f.Severity == i.Severity && f.IsMajor == i.IsMajor))
             .OrderBy(i => i.Id).Take(MostNamed).Select(i => new { i.DeclarationId, i.Reference }).ToListAsync(ct);
         var waiting = await WaitingAsync(behind.Count, ct);
         return new(code, await db.Incidents.LongCountAsync(i => !i.Exercise, ct), [.. behind.Where(b => !waiting.Contains(b.DeclarationId)).Select(b => b.Reference)]);
@@ -162,6 +207,13 @@ public sealed class SelfCheck(ReportingDbContext db, TimeProvider clock)
 
         var bodies = await db.Outbox.AsNoTracking().Where(m => m.SentAt == null && m.ParkedAt == null).Select(m => new { m.Type, m.Body }).ToListAsync(ct);
         return [.. bodies.Select(m => Outbox.EventCatalog.Read(m.Type, m.Body)).OfType<IDomainEvent>().Select(f => f.SubjectId)];
+    }
+
+    /// <param name="Stage">Null when what is stored cannot be read.</param>
+    private sealed record Link(long Seq, string PreviousHash, string Hash, DeclarationStage? Stage, DeclarationReference? Reference)
+    {
+        public static Link Of(DeclarationStage stage, DeclarationReference reference) =>
+            new(stage.Receipt.Seq, stage.Receipt.PreviousHash, stage.Receipt.Hash, stage, reference);
     }
 
     private static void Name(List<string> broken, string row)
