@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Unicode;
@@ -42,6 +43,8 @@ public static class Problems
     {
         details.Extensions["traceId"] = Activity.Current?.Id ?? context.TraceIdentifier;
         context.Response.StatusCode = details.Status ?? StatusCodes.Status500InternalServerError;
+        // An escaped exception has cleared what was said before.
+        context.Response.Headers.ContentLanguage = CultureInfo.CurrentUICulture.Name;
         await context.Response.WriteAsJsonAsync(details, _json, "application/problem+json");
     }
 

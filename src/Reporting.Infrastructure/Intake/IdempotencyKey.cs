@@ -14,7 +14,7 @@ public sealed class IdempotencyKey
     /// <summary>SHA-256 of who sent it and the key: another client with the same key meets another row.</summary>
     public string KeyHash { get; private init; } = "";
 
-    /// <summary>SHA-256 of the body as it was sent.</summary>
+    /// <summary>SHA-256 of the body as it was sent, with the stage and the declaration it was sent for.</summary>
     public string BodyHash { get; private init; } = "";
     public Guid DeclarationId { get; private init; }
     public int Stage { get; private init; }

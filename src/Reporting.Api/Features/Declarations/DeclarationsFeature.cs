@@ -132,7 +132,8 @@ public static class DeclarationsFeature
     {
         var problems = new List<FieldProblem>();
         var kind = StageKind.Notification;
-        if (stage is not null && (!Enum.TryParse(stage, ignoreCase: true, out kind) || !Enum.IsDefined(kind) || char.IsAsciiDigit(stage[0])))
+        // By name: TryParse alone also takes numbers, and lists of names as if they were flags.
+        if (stage is not null && (!Enum.GetNames<StageKind>().Contains(stage, StringComparer.OrdinalIgnoreCase) || !Enum.TryParse(stage, ignoreCase: true, out kind)))
         {
             problems.Add(new("stage", "choice.unknown", "earlyWarning, notification, intermediate, final"));
         }

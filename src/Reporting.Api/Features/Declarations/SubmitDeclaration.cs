@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using Reporting.Domain.Common;
@@ -38,7 +39,8 @@ public sealed class SubmitDeclaration(ReportingDbContext db, DeclarationIntake i
 {
     public async Task<SubmissionOutcome> RunAsync(SubmissionRequest request, CancellationToken ct)
     {
-        var bodyHash = IdempotencyKey.HashOf(JsonSerializer.SerializeToUtf8Bytes(request.Body));
+        // As it was sent, and what it was sent for: rewriting it would fail on half a character, and another stage is another request.
+        var bodyHash = IdempotencyKey.HashOf(Encoding.UTF8.GetBytes($"{request.Kind}\n{request.DeclarationId}\n{request.Body.GetRawText()}"));
         var keyHash = request.IdempotencyKey is { } key ? IdempotencyKey.HashOf(request.By, key) : null;
         if (keyHash is not null && await FirstAnswerAsync(keyHash, bodyHash, ct) is { } first)
         {
