@@ -8,7 +8,7 @@ namespace Reporting.Infrastructure.Persistence.Sqlite;
 
 internal sealed class SqliteReportingDbContext(DbContextOptions<SqliteReportingDbContext> options, WriteGate gate) : ReportingDbContext(options)
 {
-    /// <summary>Here and not in an interceptor: EF tells none of them that a save ended in a conflict, and a gate once kept stays shut.</summary>
+    /// <summary>Here and not in an interceptor: EF does not always tell them that a save ended in a conflict, and a gate once kept stays shut.</summary>
     public override Task<int> SaveChangesAsync(bool acceptAllChangesOnSuccess, CancellationToken cancellationToken = default) =>
         gate.RunAsync(() => base.SaveChangesAsync(acceptAllChangesOnSuccess, cancellationToken), cancellationToken);
 
