@@ -17,17 +17,13 @@ public sealed class ReportingHost : WebApplicationFactory<Program>
 {
     private const string ClaimsHeader = "Test-Claims";
 
-    private readonly ReportingHost? _beside;
+    private string? _dataDirectory;
 
-    /// <param name="beside">A second program on the data directory of another, which is disposed last.</param>
-    public ReportingHost(ReportingHost? beside = null)
-    {
-        _beside = beside;
-        DataDirectory = beside?.DataDirectory ?? Directory.CreateTempSubdirectory("reporting-").FullName;
-    }
+    /// <summary>Another program on whose data directory this one works; it is disposed last.</summary>
+    public ReportingHost? Beside { get; init; }
 
     /// <summary>Absolute; removed with the host.</summary>
-    public string DataDirectory { get; }
+    public string DataDirectory => _dataDirectory ??= Beside?.DataDirectory ?? Directory.CreateTempSubdirectory("reporting-").FullName;
 
     /// <summary>Configuration that differs from what is shipped; to be given before the first request.</summary>
     public Dictionary<string, string?> Settings { get; } = new()
@@ -99,7 +95,7 @@ public sealed class ReportingHost : WebApplicationFactory<Program>
     {
         await base.DisposeAsync();
         Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
-        if (_beside is null && Directory.Exists(DataDirectory))
+        if (Beside is null && Directory.Exists(DataDirectory))
         {
             Directory.Delete(DataDirectory, recursive: true);
         }
