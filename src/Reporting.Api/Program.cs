@@ -9,10 +9,11 @@ using Reporting.Infrastructure.Persistence;
 using Reporting.Worker;
 
 var serve = new Command("serve", "Serve pages and API, and do the worker's part when no queue server is configured (default).");
+var demo = DemoCommand.Create(Build);
 var root = new RootCommand("Declare, track and count security incidents in health care. Settings come from the environment and appsettings.json.")
 {
     serve,
-    DemoCommand.Create(Build),
+    demo,
     MigrateCommand.Create(),
     CheckCommand.Create(),
     new Command("import", "Take in data from files.") { ImportVerisCommand.Create(), ImportFiguresCommand.Create(), ImportEstablishmentsCommand.Create() },
@@ -24,7 +25,11 @@ var root = new RootCommand("Declare, track and count security incidents in healt
 root.TreatUnmatchedTokensAsErrors = serve.TreatUnmatchedTokensAsErrors = false;
 root.SetAction((result, ct) => args is [['-', ..], ..] or [] ? ServeAsync(ct) : UnknownAsync(result));
 serve.SetAction((_, ct) => ServeAsync(ct));
-return await root.Parse(args).InvokeAsync();
+
+// Serving, the host itself answers the signals of the system, and takes the time it needs to finish what was acknowledged.
+var parsed = root.Parse(args);
+var serves = parsed.CommandResult.Command == root || parsed.CommandResult.Command == serve || parsed.CommandResult.Command == demo;
+return await parsed.InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = serves ? null : TimeSpan.FromSeconds(30) });
 
 async Task<int> ServeAsync(CancellationToken ct)
 {

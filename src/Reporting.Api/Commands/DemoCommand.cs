@@ -152,6 +152,7 @@ internal static class DemoCommand
             return;
         }
 
+        AnsiConsole.WriteLine("Filling the demonstration with a year of declarations; this takes a moment …");
         await PublishedAsync(db, ct);
         await HistoryProgress.RunAsync(scope.ServiceProvider, FrenchYear2020.Incidents, ct);
         await RecentAsync(scope.ServiceProvider, ct);

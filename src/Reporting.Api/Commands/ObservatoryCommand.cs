@@ -16,7 +16,7 @@ internal static class ObservatoryCommand
         var year = new Argument<int>("YEAR") { Description = "Year of filing." };
         year.Validators.Add(result =>
         {
-            if (result.GetValueOrDefault<int>() is < 1900 or > 2100)
+            if (result.Tokens is [var token] && int.TryParse(token.Value, NumberStyles.None, CultureInfo.InvariantCulture, out var given) && given is < 1900 or > 2100)
             {
                 result.AddError("YEAR is between 1900 and 2100.");
             }

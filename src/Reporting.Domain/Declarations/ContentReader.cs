@@ -159,13 +159,17 @@ public sealed class ContentReader
         }
 
         var text = StringOf(element)?.ReplaceLineEndings("\n").Trim();
-        if (text is null || text.Any(c => (char.IsControl(c) && c is not ('\n' or '\t')) || c is '\uFFFE' or '\uFFFF'))
+        if (text is null || text.Any(IsUnreadable))
         {
             return Wrong(path, "text.control");
         }
 
         return text.Length == 0 ? null : text;
     }
+
+    /// <summary>Control characters, what is no character, and those that make a line read in another direction than it was typed.</summary>
+    private static bool IsUnreadable(char c) =>
+        (char.IsControl(c) && c is not ('\n' or '\t')) || c is '\uFFFE' or '\uFFFF' or (>= '\u202A' and <= '\u202E') or (>= '\u2066' and <= '\u2069');
 
     private decimal? Number(JsonElement element, string path)
     {

@@ -168,9 +168,9 @@ public static partial class DeclarationRules
         }
 
         NotBefore(content.AwareAt, content.StartedAt, "awareAt", "instant.aware-before-start");
-        NotBefore(content.EndedAt, content.StartedAt ?? content.AwareAt, "endedAt", "instant.end-before-start");
+        NotBefore(content.EndedAt, content.StartedAt, "endedAt", "instant.end-before-start");
         NotBefore(content.CareDisruption?.Until, content.CareDisruption?.Since, "careDisruption.until", "instant.end-before-start");
-        NotBefore(content.Resolution?.ResolvedAt, content.StartedAt ?? content.AwareAt, "resolution.resolvedAt", "instant.end-before-start");
+        NotBefore(content.Resolution?.ResolvedAt, content.StartedAt, "resolution.resolvedAt", "instant.end-before-start");
 
         void NotFuture(DateTimeOffset? at, string path)
         {

@@ -147,7 +147,7 @@ public sealed class SelfCheck(ReportingDbContext db, TimeProvider clock)
 
     private async Task<CheckResult> IncidentsAsync(string code, CancellationToken ct)
     {
-        var missing = await db.Declarations.AsNoTracking().Where(d => !db.Incidents.Any(i => i.DeclarationId == d.Id))
+        var missing = await db.Declarations.AsNoTracking().Where(d => !db.Incidents.Any(i => i.DeclarationId == d.Id && i.FiledAt == d.FiledAt))
             .OrderBy(d => d.Id).Take(MostNamed).Select(d => new { d.Id, d.Reference }).ToListAsync(ct);
         var waiting = await WaitingAsync(missing.Count, ct);
         return new(code, await db.Declarations.LongCountAsync(ct), [.. missing.Where(m => !waiting.Contains(m.Id)).Select(m => m.Reference.Value)]);

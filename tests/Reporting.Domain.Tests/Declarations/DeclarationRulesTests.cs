@@ -43,13 +43,12 @@ public sealed class DeclarationRulesTests
         { "awareAt instant.aware-before-start", c => c with { StartedAt = c.AwareAt!.Value.AddMinutes(1) } },
         { "awareAt instant.aware-before-start|startedAt instant.future", c => c with { AwareAt = _now.AddMinutes(4), StartedAt = _now.AddMinutes(6) } },
         { "endedAt instant.future", c => c with { EndedAt = _now.AddHours(1) } },
-        { "endedAt instant.end-before-start", c => c with { EndedAt = c.AwareAt!.Value.AddMinutes(-1) } },
         { "endedAt instant.end-before-start", c => c with { StartedAt = c.AwareAt!.Value.AddHours(-2), EndedAt = c.AwareAt!.Value.AddHours(-3) } },
         { "careDisruption.since instant.future", c => c with { CareDisruption = new() { Since = _now.AddHours(1) } } },
         { "careDisruption.until instant.end-before-start", c => c with { CareDisruption = new() { Since = _now.AddHours(-1), Until = _now.AddHours(-2) } } },
         { "onBehalfOf.toldAt instant.future", c => c with { OnBehalfOf = new() { ToldAt = _now.AddHours(1) } } },
         { "resolution.resolvedAt instant.future", c => c with { Ongoing = OngoingState.No, Resolution = new() { ResolvedAt = _now.AddHours(1) } } },
-        { "resolution.resolvedAt instant.end-before-start", c => c with { Ongoing = OngoingState.No, Resolution = new() { ResolvedAt = c.AwareAt!.Value.AddHours(-1) } } },
+        { "resolution.resolvedAt instant.end-before-start", c => c with { Ongoing = OngoingState.No, StartedAt = c.AwareAt!.Value.AddHours(-1), Resolution = new() { ResolvedAt = c.AwareAt!.Value.AddHours(-2) } } },
         { "otherAuthorities[0].at instant.future", c => c with { OtherAuthorities = [new() { Authority = AuthorityKind.Police, Informed = AuthorityInformed.Told, At = _now.AddDays(1) }] } },
         { "ongoing field.required", c => c with { Ongoing = null } },
         { "ongoing ongoing.resolved", c => c with { Resolution = new() { ResolvedAt = _now.AddHours(-1) } } },
@@ -156,6 +155,10 @@ public sealed class DeclarationRulesTests
         Assert.Empty(problems);
         Assert.Equal("+687256666", byRegion.Declarant!.Phone);
     }
+
+    [Fact]
+    public void An_incident_that_was_over_before_anybody_noticed_is_accepted() =>
+        Assert.Empty(Problems(A.Content() with { Ongoing = OngoingState.No, EndedAt = A.Content().AwareAt!.Value.AddHours(-1) }, StageKind.Notification));
 
     [Fact]
     public void A_problem_never_quotes_what_was_typed()

@@ -33,6 +33,9 @@ public static class DeclarationsFeature
 {
     public const string SecretHeader = "Resume-Secret";
 
+    /// <summary>Characters from which a key is taken for unguessable: a UUID has more.</summary>
+    private const int LongKey = 20;
+
     public static void AddDeclarations(this IServiceCollection services)
     {
         services.AddSingleton<DeclarationSecrets>();
@@ -148,7 +151,7 @@ public static class DeclarationsFeature
             return TypedResults.Problem(Problems.Invalid(problems, texts));
         }
 
-        var request = new SubmissionRequest(body, Typed: false, kind, http.User.ToActor(), idempotencyKey, declarationId);
+        var request = new SubmissionRequest(body, Typed: false, kind, http.User.ToActor(), Scoped(idempotencyKey, http), declarationId);
         switch (await submit.RunAsync(request, ct))
         {
             case SubmissionOutcome.Stored stored:
@@ -164,6 +167,14 @@ public static class DeclarationsFeature
                 return TypedResults.Problem(Problems.Of(StatusCodes.Status422UnprocessableEntity, "idempotency.reused", texts));
         }
     }
+
+    /// <summary>
+    /// Anonymous clients share one name. A key that could be guessed, or that two of them may well choose, counts for the address it comes
+    /// from only; a long one follows its client from one network to another.
+    /// </summary>
+    private static string? Scoped(string? key, HttpContext http) => key is { Length: < LongKey } && http.User.ToActor().Kind is ActorKind.Anonymous
+        ? $"{http.Connection.RemoteIpAddress}\n{key}"
+        : key;
 
     private static ProblemHttpResult Refusal(OpenOutcome outcome, IStringLocalizer<ProblemTexts> texts) => TypedResults.Problem(outcome is OpenOutcome.TooMany
         ? Problems.Of(StatusCodes.Status429TooManyRequests, "resume.throttled", texts)

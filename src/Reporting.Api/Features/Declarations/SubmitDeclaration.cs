@@ -49,6 +49,11 @@ public sealed class SubmitDeclaration(ReportingDbContext db, DeclarationIntake i
 
         var establishment = await KnownAsync(request.Body, ct);
         var (read, unreadable) = ContentReader.Read(request.Body, EstablishmentClock.Of(establishment, DeclaredFiness(request.Body), Declared(request.Body, "region")), request.Typed);
+        if (unreadable is [{ Path: "" }])
+        {
+            return new SubmissionOutcome.Invalid(unreadable);
+        }
+
         var (content, wrong) = DeclarationRules.Check(read, request.Kind, clock.GetUtcNow());
         FieldProblem[] problems = [.. unreadable, .. wrong.Where(w => !unreadable.Any(u => u.Path == w.Path || u.Path.StartsWith(w.Path + "[", StringComparison.Ordinal)))];
         if (problems.Length > 0)
