@@ -65,7 +65,6 @@ public sealed class WriteGateTests : IAsyncLifetime
     {
         var gate = _host.Services.GetRequiredService<WriteGate>();
         using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(20));
-        await gate.EnterAsync(patience.Token);
-        gate.Leave();
+        await gate.RunAsync(() => Task.FromResult(true), patience.Token);
     }
 }
