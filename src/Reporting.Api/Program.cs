@@ -29,12 +29,24 @@ serve.SetAction((_, ct) => ServeAsync(ct));
 // Serving, the host itself answers the signals of the system, and takes the time it needs to finish what was acknowledged.
 var parsed = root.Parse(args);
 var serves = parsed.CommandResult.Command == root || parsed.CommandResult.Command == serve || parsed.CommandResult.Command == demo;
-return await parsed.InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = serves ? null : TimeSpan.FromSeconds(30) });
+try
+{
+    return await parsed.InvokeAsync(new InvocationConfiguration
+    {
+        ProcessTerminationTimeout = serves ? null : TimeSpan.FromSeconds(30),
+        EnableDefaultExceptionHandler = false,
+    });
+}
+catch (Exception refusal) when (StartRefusal.Of(refusal) is { } reason)
+{
+    await Console.Error.WriteLineAsync(reason);
+    return 2;
+}
 
 async Task<int> ServeAsync(CancellationToken ct)
 {
     await using var app = Build(null);
-    await app.Services.GetRequiredService<DatabaseMigration>().RunAsync(ct);
+    await app.Services.GetRequiredService<DatabaseMigration>().StartAsync(ct);
     await app.RunAsync(ct);
     return 0;
 }

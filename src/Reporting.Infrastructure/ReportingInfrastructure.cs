@@ -1,6 +1,4 @@
 using MassTransit;
-using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
@@ -10,7 +8,6 @@ using Reporting.Infrastructure.Notifications;
 using Reporting.Infrastructure.Observatory;
 using Reporting.Infrastructure.Outbox;
 using Reporting.Infrastructure.Persistence;
-using Reporting.Infrastructure.Persistence.Sqlite;
 using Reporting.Infrastructure.Secrets;
 using Reporting.Infrastructure.Seed;
 
@@ -19,7 +16,8 @@ namespace Reporting.Infrastructure;
 /// <summary>The public doors of this project.</summary>
 public static class ReportingInfrastructure
 {
-    /// <summary>Database, outbox and the intake of declarations. Reads <c>ConnectionStrings:Reporting</c> and <c>Data:Directory</c>.</summary>
+    /// <summary>Database, outbox and the intake of declarations. Reads <c>Database:Provider</c>, <c>ConnectionStrings:Reporting</c> and <c>Data:Directory</c>.</summary>
+    /// <exception cref="SettingException">A setting is wrong; names its key.</exception>
     public static void AddReportingPersistence(this IHostApplicationBuilder builder)
     {
         var services = builder.Services;
@@ -30,17 +28,7 @@ public static class ReportingInfrastructure
         services.AddSingleton<MailSignal>();
         services.AddSingleton<WebhookSignal>();
         services.AddSingleton<DeliveryInterceptor>();
-        services.AddSingleton(new WriteGate(narrow: true));
-        services.AddSingleton<SqlitePragmas>();
-        services.AddDbContext<ReportingDbContext, SqliteReportingDbContext>((provider, options) => options
-            .UseSqlite(
-                builder.Configuration.GetConnectionString("Reporting")
-                    ?? $"Data Source={Path.Combine(provider.GetRequiredService<DataDirectory>().Folder("database"), "reporting.db")}",
-                sqlite => sqlite.UseQuerySplittingBehavior(QuerySplittingBehavior.SplitQuery))
-            .AddInterceptors(
-                provider.GetRequiredService<SqlitePragmas>(),
-                provider.GetRequiredService<OutboxInterceptor>(),
-                provider.GetRequiredService<DeliveryInterceptor>()));
+        builder.AddReportingDatabase();
         services.AddSingleton<ReferenceData>();
         services.AddSingleton<DatabaseMigration>();
         services.AddFigures();

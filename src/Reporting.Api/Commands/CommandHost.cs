@@ -21,7 +21,7 @@ internal static class CommandHost
         builder.AddReportingConsumers();
         builder.Services.AddScoped<SelfCheck>();
         using var host = builder.Build();
-        await host.Services.GetRequiredService<DatabaseMigration>().RunAsync(ct);
+        await host.Services.GetRequiredService<DatabaseMigration>().StartAsync(ct);
         await host.StartAsync(ct);
         try
         {
@@ -37,6 +37,8 @@ internal static class CommandHost
     /// <summary>Only what went wrong, and never on standard output: that is the command's answer.</summary>
     public static void AddCommandLogging(this IHostApplicationBuilder builder) => builder.Services.AddSerilog(log => log
         .MinimumLevel.Warning()
+        // It logs as an error what its caller handles, such as a history table that is not there yet.
+        .MinimumLevel.Override("Microsoft.EntityFrameworkCore.Database", LogEventLevel.Fatal)
         .WriteTo.Console(standardErrorFromLevel: LogEventLevel.Verbose, formatProvider: System.Globalization.CultureInfo.InvariantCulture));
 
     /// <summary>Waits until nothing is left to relay.</summary>

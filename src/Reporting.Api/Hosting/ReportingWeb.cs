@@ -3,7 +3,6 @@ using System.Text.Json.Serialization;
 using System.Text.Unicode;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.DataProtection.KeyManagement;
-using Microsoft.AspNetCore.DataProtection.Repositories;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.AspNetCore.StaticFiles;
@@ -13,7 +12,8 @@ using Microsoft.Extensions.Options;
 using Reporting.Api.Features.Accounts;
 using Reporting.Api.Features.Admin;
 using Reporting.Api.Features.Shared;
-using Reporting.Infrastructure;
+using Reporting.Infrastructure.Persistence;
+using Reporting.Infrastructure.Secrets;
 
 namespace Reporting.Api.Hosting;
 
@@ -49,9 +49,8 @@ public static class ReportingWeb
             compression.MimeTypes = ["text/css", "text/javascript", "image/svg+xml", "text/html"];
         });
         services.AddSingleton<Microsoft.AspNetCore.ResponseCompression.IResponseCompressionProvider, PageCompression>();
-        services.AddDataProtection().SetApplicationName("reporting");
-        services.AddOptions<KeyManagementOptions>().Configure<DataDirectory, ILoggerFactory>((keys, data, logs) =>
-            keys.XmlRepository = new FileSystemXmlRepository(new DirectoryInfo(data.Folder("sessions")), logs));
+        services.AddDataProtection().SetApplicationName("reporting").PersistKeysToDbContext<ReportingDbContext>();
+        services.AddOptions<KeyManagementOptions>().Configure<SecretKeys>((management, keys) => management.XmlEncryptor = new SessionKeyEncryptor(keys));
         services.AddSessions();
         services.AddAccounts();
         services.AddAdmin();

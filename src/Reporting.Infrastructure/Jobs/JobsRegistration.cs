@@ -1,7 +1,12 @@
 using Hangfire;
 using Hangfire.InMemory;
+using Hangfire.PostgreSql;
+using Hangfire.SqlServer;
+using Microsoft.Data.SqlClient;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Npgsql;
+using Reporting.Infrastructure.Persistence;
 
 namespace Reporting.Infrastructure.Jobs;
 
@@ -17,14 +22,58 @@ public interface IRecurringSweep
 /// <summary>Hangfire is a clock and nothing else: no job is enqueued, so that losing its storage loses nothing.</summary>
 public static class JobsRegistration
 {
+    private const string Schema = "hangfire";
+    private static readonly TimeSpan _poll = TimeSpan.FromSeconds(5);
+
     public static void AddReportingJobs(this IHostApplicationBuilder builder)
     {
-        builder.Services.AddHangfire(hangfire => hangfire
+        builder.Services.AddHangfire((services, hangfire) => hangfire
             .UseRecommendedSerializerSettings()
             .UseSimpleAssemblyNameTypeSerializer()
-            .UseInMemoryStorage(new InMemoryStorageOptions { MaxExpirationTime = TimeSpan.FromHours(6) }));
+            .UseStorageOf(services.GetRequiredService<DatabaseSettings>())
+
+            // The next turn is the repetition, and one that lasts into it is not doubled.
+            .UseFilter(new AutomaticRetryAttribute { Attempts = 0, OnAttemptsExceeded = AttemptsExceededAction.Delete, LogEvents = true })
+            .UseFilter(new DisableConcurrentExecutionAttribute(timeoutInSeconds: 0)));
         builder.Services.AddHangfireServer(server => (server.WorkerCount, server.SchedulePollingInterval) = (2, TimeSpan.FromSeconds(5)));
     }
+
+    /// <summary>Makes or upgrades the clock's own tables; for the command <c>migrate</c>, so that workers need no right to.</summary>
+    internal static void PrepareStorage(DatabaseSettings settings)
+    {
+        if (settings.Provider is DatabaseProvider.PostgreSql)
+        {
+            using var connection = new NpgsqlConnection(settings.Connection);
+            connection.Open();
+            PostgreSqlObjectsInstaller.Install(connection, Schema);
+        }
+        else if (settings.Provider is DatabaseProvider.SqlServer)
+        {
+            using var connection = new SqlConnection(settings.Connection);
+            connection.Open();
+            SqlServerObjectsInstaller.Install(connection, Schema, enableHeavyMigrations: true);
+        }
+    }
+
+    private static IGlobalConfiguration UseStorageOf(this IGlobalConfiguration hangfire, DatabaseSettings settings) => settings.Provider switch
+    {
+        DatabaseProvider.PostgreSql => hangfire.UsePostgreSqlStorage(
+            storage => storage.UseNpgsqlConnection(settings.Connection),
+            new PostgreSqlStorageOptions { SchemaName = Schema, PrepareSchemaIfNecessary = false, QueuePollInterval = _poll, UseSlidingInvisibilityTimeout = true }),
+        DatabaseProvider.SqlServer => hangfire.UseSqlServerStorage(
+            settings.Connection,
+            new SqlServerStorageOptions
+            {
+                SchemaName = Schema,
+                PrepareSchemaIfNecessary = false,
+                QueuePollInterval = _poll,
+                SlidingInvisibilityTimeout = TimeSpan.FromMinutes(5),
+                CommandBatchMaxTimeout = TimeSpan.FromMinutes(5),
+                UseRecommendedIsolationLevel = true,
+                DisableGlobalLocks = true,
+            }),
+        _ => hangfire.UseInMemoryStorage(new InMemoryStorageOptions { MaxExpirationTime = TimeSpan.FromHours(6) }),
+    };
 
     public static void AddSweep<TSweep>(this IServiceCollection services)
         where TSweep : class, IRecurringSweep

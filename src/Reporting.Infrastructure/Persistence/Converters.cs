@@ -21,6 +21,16 @@ internal sealed class ListComparer<T>() : ValueComparer<IReadOnlyList<T>>(
     list => list.Aggregate(0, (hash, item) => HashCode.Combine(hash, item)),
     list => list.ToList());
 
+/// <summary>The same for a list that its owner changes in place.</summary>
+internal sealed class JsonCollectionConverter<T>() : ValueConverter<List<T>, string>(
+    list => JsonSerializer.Serialize(list, ContentJson.Options),
+    text => JsonSerializer.Deserialize<List<T>>(text, ContentJson.Options)!);
+
+internal sealed class CollectionComparer<T>() : ValueComparer<List<T>>(
+    (a, b) => a == b || (a != null && b != null && a.SequenceEqual(b)),
+    list => list.Aggregate(0, (hash, item) => HashCode.Combine(hash, item)),
+    list => list.ToList());
+
 /// <summary>A record that is read whole and never searched.</summary>
 internal sealed class JsonConverter<T>() : ValueConverter<T, string>(
     value => JsonSerializer.Serialize(value, ContentJson.Options),

@@ -1,59 +1,103 @@
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Migrations;
+using Microsoft.EntityFrameworkCore.Storage;
 using Microsoft.Extensions.DependencyInjection;
+using Reporting.Infrastructure.Jobs;
+using Reporting.Infrastructure.Secrets;
 using Reporting.Infrastructure.Seed;
 
 namespace Reporting.Infrastructure.Persistence;
 
-/// <summary>Brings schema and reference data up to date, one program at a time.</summary>
-public sealed class DatabaseMigration(IServiceScopeFactory scopes, DataDirectory data, ReferenceData reference, TimeProvider clock)
+/// <summary>A program that must not work on this database; the message tells what to do.</summary>
+public sealed class DatabaseRefusedException(string message) : Exception(message);
+
+/// <summary>Brings schema and reference data up to date, one program at a time, and tells whether a program fits a database.</summary>
+public sealed class DatabaseMigration(IServiceScopeFactory scopes, DatabaseSettings settings, SecretKeys keys, ReferenceData reference)
 {
-    /// <summary>The migrations applied, oldest first. Safe to repeat, and to start in two programs at once.</summary>
-    /// <exception cref="InvalidOperationException">The database has migrations that this program does not know: it is newer.</exception>
+    /// <summary>The migrations applied, oldest first. Safe to repeat, to interrupt, and to start in several programs at once.</summary>
+    /// <exception cref="DatabaseRefusedException">The database is newer than this program, or was made under another master key.</exception>
     public async Task<IReadOnlyList<string>> RunAsync(CancellationToken ct)
     {
-        await using var one = await LockAsync(ct);
         await using var scope = scopes.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<ReportingDbContext>();
-        var unknown = (await db.Database.GetAppliedMigrationsAsync(ct)).Except(db.Database.GetMigrations()).ToList();
-        if (unknown.Count > 0)
+        var creator = (IRelationalDatabaseCreator)db.GetService<IDatabaseCreator>();
+        if (!await creator.ExistsAsync(ct))
         {
-            throw new InvalidOperationException($"The database is newer than this program: it has {unknown[^1]}. Install the program that made it.");
+            await CreateAsync(creator, ct);
         }
 
-        var pending = (await db.Database.GetPendingMigrationsAsync(ct)).ToList();
+        await using var one = await db.LockSchemaAsync(ct);
+        var pending = await PendingAsync(db, ct);
         if (pending.Count > 0)
         {
-            await ReleaseAbandonedLockAsync(db, ct);
             await db.Database.MigrateAsync(ct);
         }
 
+        JobsRegistration.PrepareStorage(settings);
+        await RefuseOtherKeyAsync(db, addMissing: true, ct);
         await reference.AddMissingAsync(db, ct);
         return pending;
     }
 
-    /// <summary>The lock file is the system's: it falls with the process, whatever ends it.</summary>
-    private async Task<FileStream> LockAsync(CancellationToken ct)
+    /// <summary>Before a program serves: an embedded one brings its file up to date, one on a server leaves that to the command <c>migrate</c>.</summary>
+    /// <exception cref="DatabaseRefusedException">Schema and program do not fit, or the master key is another one.</exception>
+    public async Task StartAsync(CancellationToken ct)
     {
-        while (true)
+        if (settings.Provider is DatabaseProvider.Sqlite)
         {
-            try
+            await RunAsync(ct);
+            return;
+        }
+
+        await using var scope = scopes.CreateAsyncScope();
+        var db = scope.ServiceProvider.GetRequiredService<ReportingDbContext>();
+        if ((await PendingAsync(db, ct)).Count > 0)
+        {
+            throw new DatabaseRefusedException("The database is older than this program. Run the command 'migrate' first.");
+        }
+
+        await RefuseOtherKeyAsync(db, addMissing: false, ct);
+    }
+
+    /// <summary>Two programs may find it missing at once: the one that comes second finds it made.</summary>
+    private static async Task CreateAsync(IRelationalDatabaseCreator creator, CancellationToken ct)
+    {
+        try
+        {
+            await creator.CreateAsync(ct);
+        }
+        catch (Exception)
+        {
+            if (!await creator.ExistsAsync(ct))
             {
-                return new FileStream(Path.Combine(data.Folder("database"), "migration.lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
-            }
-            catch (IOException)
-            {
-                await Task.Delay(TimeSpan.FromMilliseconds(200), clock, ct);
+                throw;
             }
         }
     }
 
-    /// <summary>EF's own lock row on SQLite outlives a killed migration; under the file lock nobody can hold it rightfully.</summary>
-    private static async Task ReleaseAbandonedLockAsync(ReportingDbContext db, CancellationToken ct)
+    private static async Task<IReadOnlyList<string>> PendingAsync(ReportingDbContext db, CancellationToken ct)
     {
-        var exists = await db.Database.SqlQuery<int>($"SELECT COUNT(*) AS \"Value\" FROM sqlite_master WHERE name = '__EFMigrationsLock'").SingleAsync(ct);
-        if (exists > 0)
+        var history = db.GetService<IHistoryRepository>();
+        var applied = await history.ExistsAsync(ct) ? (await history.GetAppliedMigrationsAsync(ct)).Select(row => row.MigrationId).ToList() : [];
+        var known = db.Database.GetMigrations().ToList();
+        return applied.Except(known).LastOrDefault() is { } unknown
+            ? throw new DatabaseRefusedException($"The database is newer than this program: it has {unknown}. Install the program that made it.")
+            : [.. known.Except(applied)];
+    }
+
+    private async Task RefuseOtherKeyAsync(ReportingDbContext db, bool addMissing, CancellationToken ct)
+    {
+        var known = await db.KeyFingerprints.AsNoTracking().SingleOrDefaultAsync(ct);
+        if (known is null && addMissing)
         {
-            await db.Database.ExecuteSqlAsync($"DELETE FROM \"__EFMigrationsLock\"", ct);
+            db.KeyFingerprints.Add(KeyFingerprint.Of(keys));
+            await db.SaveChangesAsync(ct);
+        }
+        else if (known?.Fits(keys) != true)
+        {
+            throw new DatabaseRefusedException(
+                "Secrets:Key is not the key this database was made under: receipts' secrets and webhooks would not open. Set the one it was made under, or restore keys/reporting.key.");
         }
     }
 }

@@ -1,4 +1,6 @@
+using System.Data;
 using System.Reflection;
+using Microsoft.AspNetCore.DataProtection.EntityFrameworkCore;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Identity.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore;
@@ -15,11 +17,12 @@ using Reporting.Infrastructure.Checks;
 using Reporting.Infrastructure.Identity;
 using Reporting.Infrastructure.Intake;
 using Reporting.Infrastructure.Outbox;
+using Reporting.Infrastructure.Secrets;
 
 namespace Reporting.Infrastructure.Persistence;
 
 /// <summary>The one unit of work. Everyone asks for this type; a subclass per provider carries the migrations.</summary>
-public abstract class ReportingDbContext(DbContextOptions options) : IdentityDbContext<Account, IdentityRole<Guid>, Guid>(options)
+public abstract class ReportingDbContext(DbContextOptions options) : IdentityDbContext<Account, IdentityRole<Guid>, Guid>(options), IDataProtectionKeyContext
 {
     public DbSet<Establishment> Establishments => Set<Establishment>();
     public DbSet<Declaration> Declarations => Set<Declaration>();
@@ -39,9 +42,26 @@ public abstract class ReportingDbContext(DbContextOptions options) : IdentityDbC
     public DbSet<ApiKey> ApiKeys => Set<ApiKey>();
     public DbSet<OneTimeLink> OneTimeLinks => Set<OneTimeLink>();
     public DbSet<AuditEntry> AuditEntries => Set<AuditEntry>();
+    public DbSet<DataProtectionKey> DataProtectionKeys => Set<DataProtectionKey>();
+    public DbSet<KeyFingerprint> KeyFingerprints => Set<KeyFingerprint>();
 
-    /// <summary>Runs several reads on one state of the database, whatever is written in the meantime.</summary>
+    /// <summary>Runs several reads on one state of the database, whatever is written in the meantime. May run them twice.</summary>
     public abstract Task<T> ReadTogetherAsync<T>(Func<Task<T>> reads, CancellationToken ct);
+
+    /// <summary>Held by whoever brings the schema up, until disposed or dead; waits for the one before. The database exists.</summary>
+    public abstract Task<IAsyncDisposable> LockSchemaAsync(CancellationToken ct);
+
+    /// <summary>On a server: one transaction that sees the state of its first read and keeps nobody waiting.</summary>
+    protected Task<T> ReadTogetherAsync<T>(IsolationLevel snapshot, Func<Task<T>> reads, CancellationToken ct) =>
+        Database.CreateExecutionStrategy().ExecuteAsync(
+            async token =>
+            {
+                await using var transaction = await Database.BeginTransactionAsync(snapshot, token);
+                var result = await reads();
+                await transaction.CommitAsync(token);
+                return result;
+            },
+            ct);
 
     protected override void OnModelCreating(ModelBuilder builder)
     {
@@ -56,7 +76,9 @@ public abstract class ReportingDbContext(DbContextOptions options) : IdentityDbC
 
     protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder)
     {
-        configurationBuilder.Properties<DateTimeOffset>().HaveConversion<UtcInstantConverter>();
+        configurationBuilder.Properties<DateTimeOffset>().HaveConversion<UtcInstantConverter>().HavePrecision(3);
+        configurationBuilder.Properties<List<string>>().HaveConversion<JsonCollectionConverter<string>, CollectionComparer<string>>();
+        configurationBuilder.Properties<List<Guid>>().HaveConversion<JsonCollectionConverter<Guid>, CollectionComparer<Guid>>();
         configurationBuilder.Properties<IReadOnlyList<string>>().HaveConversion<JsonListConverter<string>, ListComparer<string>>();
         configurationBuilder.Properties<IReadOnlyList<Axis>>().HaveConversion<JsonListConverter<Axis>, ListComparer<Axis>>();
         configurationBuilder.Properties<IReadOnlyList<ObligationFact>>().HaveConversion<JsonListConverter<ObligationFact>, ListComparer<ObligationFact>>();

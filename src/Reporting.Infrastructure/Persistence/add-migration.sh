@@ -4,7 +4,7 @@ set -euo pipefail
 name=${1:?the name of the migration is missing}
 cd "$(dirname "$0")/../../.."
 dotnet tool restore
-for provider in Sqlite; do
+for provider in Sqlite SqlServer PostgreSql; do
   dotnet ef migrations add "$name" --project src/Reporting.Infrastructure \
     --context "${provider}ReportingDbContext" --output-dir "Persistence/$provider/Migrations"
 done

@@ -10,7 +10,7 @@ public sealed class SecretWrapping(SecretKeys keys)
     private const string Version = "v1.";
     private const int NonceLength = 12;
     private const int TagLength = 16;
-    private const int LongestSecret = 1024;
+    private const int LongestSecret = 4096;
 
     private readonly byte[] _key = keys.For("secret-wrapping");
 

@@ -57,7 +57,7 @@ public sealed class MigrationTests : IAsyncDisposable
     {
         await _host.DbAsync(db => db.Database.ExecuteSqlAsync($"INSERT INTO \"__EFMigrationsHistory\" VALUES ('29990101000000_Later', '99')"));
 
-        var refused = await Assert.ThrowsAsync<InvalidOperationException>(
+        var refused = await Assert.ThrowsAsync<DatabaseRefusedException>(
             () => _host.Services.GetRequiredService<DatabaseMigration>().RunAsync(default));
 
         Assert.Contains("29990101000000_Later", refused.Message, StringComparison.Ordinal);

@@ -12,6 +12,40 @@ internal sealed class SqliteReportingDbContext(DbContextOptions<SqliteReportingD
     public override Task<int> SaveChangesAsync(bool acceptAllChangesOnSuccess, CancellationToken cancellationToken = default) =>
         gate.RunAsync(() => base.SaveChangesAsync(acceptAllChangesOnSuccess, cancellationToken), cancellationToken);
 
+    /// <summary>EF's own lock row outlives a killed migration, and a file has no session: the lock is a file of the system, which falls with the process.</summary>
+    public override async Task<IAsyncDisposable> LockSchemaAsync(CancellationToken ct)
+    {
+        var database = new SqliteConnectionStringBuilder(Database.GetConnectionString()).DataSource;
+        if (database is "" or ":memory:")
+        {
+            return new MemoryStream();
+        }
+
+        var file = await OpenAloneAsync(Path.Combine(Path.GetDirectoryName(Path.GetFullPath(database))!, "migration.lock"), ct);
+        var left = await Database.SqlQuery<int>($"SELECT COUNT(*) AS \"Value\" FROM sqlite_master WHERE name = '__EFMigrationsLock'").SingleAsync(ct);
+        if (left > 0)
+        {
+            await Database.ExecuteSqlAsync($"DELETE FROM \"__EFMigrationsLock\"", ct);
+        }
+
+        return file;
+    }
+
+    private static async Task<FileStream> OpenAloneAsync(string path, CancellationToken ct)
+    {
+        while (true)
+        {
+            try
+            {
+                return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            }
+            catch (IOException)
+            {
+                await Task.Delay(TimeSpan.FromMilliseconds(200), ct);
+            }
+        }
+    }
+
     /// <summary>A deferred transaction takes no write lock: in WAL mode it sees the state of its first read, and keeps nobody waiting.</summary>
     public override async Task<T> ReadTogetherAsync<T>(Func<Task<T>> reads, CancellationToken ct)
     {

@@ -17,6 +17,24 @@ namespace Reporting.Infrastructure.Persistence.Sqlite.Migrations
 #pragma warning disable 612, 618
             modelBuilder.HasAnnotation("ProductVersion", "10.0.15");
 
+            modelBuilder.Entity("Microsoft.AspNetCore.DataProtection.EntityFrameworkCore.DataProtectionKey", b =>
+                {
+                    b.Property<int>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("FriendlyName")
+                        .HasMaxLength(100)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Xml")
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Id");
+
+                    b.ToTable("SessionKeys", (string)null);
+                });
+
             modelBuilder.Entity("Microsoft.AspNetCore.Identity.IdentityRole<System.Guid>", b =>
                 {
                     b.Property<Guid>("Id")
@@ -216,6 +234,7 @@ namespace Reporting.Infrastructure.Persistence.Sqlite.Migrations
                         .HasColumnType("TEXT");
 
                     b.Property<DateTime>("At")
+                        .HasPrecision(3)
                         .HasColumnType("TEXT");
 
                     b.Property<string>("Detail")
@@ -253,6 +272,7 @@ namespace Reporting.Infrastructure.Persistence.Sqlite.Migrations
                         .HasColumnType("INTEGER");
 
                     b.Property<DateTime>("FiledAt")
+                        .HasPrecision(3)
                         .HasColumnType("TEXT");
 
                     b.Property<Guid?>("FiledById")
@@ -325,6 +345,7 @@ namespace Reporting.Infrastructure.Persistence.Sqlite.Migrations
                         .HasColumnType("INTEGER");
 
                     b.Property<DateTime>("SubmittedAt")
+                        .HasPrecision(3)
                         .HasColumnType("TEXT");
 
                     b.Property<Guid?>("SubmittedById")
@@ -384,6 +405,7 @@ namespace Reporting.Infrastructure.Persistence.Sqlite.Migrations
                         .HasColumnType("TEXT");
 
                     b.Property<DateTime>("DueAt")
+                        .HasPrecision(3)
                         .HasColumnType("TEXT");
 
                     b.Property<Guid>("EscalationId")
@@ -410,6 +432,7 @@ namespace Reporting.Infrastructure.Persistence.Sqlite.Migrations
                         .HasColumnType("INTEGER");
 
                     b.Property<DateTime?>("SentAt")
+                        .HasPrecision(3)
                         .HasColumnType("TEXT");
 
                     b.Property<string>("State")
@@ -442,6 +465,7 @@ namespace Reporting.Infrastructure.Persistence.Sqlite.Migrations
                         .HasColumnType("TEXT");
 
                     b.Property<DateTime>("CreatedAt")
+                        .HasPrecision(3)
                         .HasColumnType("TEXT");
 
                     b.Property<Guid>("DeclarationId")
@@ -476,6 +500,7 @@ namespace Reporting.Infrastructure.Persistence.Sqlite.Migrations
                         .HasColumnType("INTEGER");
 
                     b.Property<DateTime?>("SentAt")
+                        .HasPrecision(3)
                         .HasColumnType("TEXT");
 
                     b.Property<string>("State")
@@ -676,6 +701,7 @@ namespace Reporting.Infrastructure.Persistence.Sqlite.Migrations
                         .HasColumnType("TEXT");
 
                     b.Property<DateTime>("At")
+                        .HasPrecision(3)
                         .HasColumnType("TEXT");
 
                     b.Property<string>("Axis")
@@ -745,6 +771,7 @@ namespace Reporting.Infrastructure.Persistence.Sqlite.Migrations
                         .HasColumnType("TEXT");
 
                     b.Property<DateTime?>("AwareAt")
+                        .HasPrecision(3)
                         .HasColumnType("TEXT");
 
                     b.Property<int>("CareImpact")
@@ -757,6 +784,7 @@ namespace Reporting.Infrastructure.Persistence.Sqlite.Migrations
                         .HasColumnType("TEXT");
 
                     b.Property<DateTime?>("ClosedAt")
+                        .HasPrecision(3)
                         .HasColumnType("TEXT");
 
                     b.Property<int>("DataDisclosure")
@@ -800,6 +828,7 @@ namespace Reporting.Infrastructure.Persistence.Sqlite.Migrations
                         .HasColumnType("INTEGER");
 
                     b.Property<DateTime>("FiledAt")
+                        .HasPrecision(3)
                         .HasColumnType("TEXT");
 
                     b.Property<bool>("History")
@@ -818,6 +847,7 @@ namespace Reporting.Infrastructure.Persistence.Sqlite.Migrations
                         .HasColumnType("TEXT");
 
                     b.Property<DateTime>("OpenedAt")
+                        .HasPrecision(3)
                         .HasColumnType("TEXT");
 
                     b.Property<string>("Origin")
@@ -899,6 +929,7 @@ namespace Reporting.Infrastructure.Persistence.Sqlite.Migrations
                         .HasColumnType("TEXT");
 
                     b.Property<DateTime>("At")
+                        .HasPrecision(3)
                         .HasColumnType("TEXT");
 
                     b.Property<Guid?>("ById")
@@ -941,6 +972,7 @@ namespace Reporting.Infrastructure.Persistence.Sqlite.Migrations
                         .HasColumnType("TEXT");
 
                     b.Property<DateTime?>("AwareAt")
+                        .HasPrecision(3)
                         .HasColumnType("TEXT");
 
                     b.Property<int>("CareImpact")
@@ -953,6 +985,7 @@ namespace Reporting.Infrastructure.Persistence.Sqlite.Migrations
                         .HasColumnType("TEXT");
 
                     b.Property<DateTime?>("ClosedAt")
+                        .HasPrecision(3)
                         .HasColumnType("TEXT");
 
                     b.Property<bool?>("ComplaintMade")
@@ -997,6 +1030,7 @@ namespace Reporting.Infrastructure.Persistence.Sqlite.Migrations
                         .HasColumnType("TEXT");
 
                     b.Property<DateTime>("FiledAt")
+                        .HasPrecision(3)
                         .HasColumnType("TEXT");
 
                     b.Property<int?>("FiledHour")
@@ -1057,6 +1091,7 @@ namespace Reporting.Infrastructure.Persistence.Sqlite.Migrations
                         .HasColumnType("TEXT");
 
                     b.Property<DateTime?>("StartedAt")
+                        .HasPrecision(3)
                         .HasColumnType("TEXT");
 
                     b.Property<bool?>("SupportWanted")
@@ -1135,6 +1170,7 @@ namespace Reporting.Infrastructure.Persistence.Sqlite.Migrations
                         .HasColumnType("TEXT");
 
                     b.Property<DateTime?>("DueAt")
+                        .HasPrecision(3)
                         .HasColumnType("TEXT");
 
                     b.Property<Guid>("IncidentId")
@@ -1144,6 +1180,7 @@ namespace Reporting.Infrastructure.Persistence.Sqlite.Migrations
                         .HasColumnType("INTEGER");
 
                     b.Property<DateTime?>("MetAt")
+                        .HasPrecision(3)
                         .HasColumnType("TEXT");
 
                     b.Property<string>("ObligationCode")
@@ -1174,6 +1211,7 @@ namespace Reporting.Infrastructure.Persistence.Sqlite.Migrations
                         .HasColumnType("TEXT");
 
                     b.Property<DateTime>("TriggeredAt")
+                        .HasPrecision(3)
                         .HasColumnType("TEXT");
 
                     b.Property<int>("Version")
@@ -1236,6 +1274,7 @@ namespace Reporting.Infrastructure.Persistence.Sqlite.Migrations
                         .HasColumnType("TEXT");
 
                     b.Property<DateTime>("At")
+                        .HasPrecision(3)
                         .HasColumnType("TEXT");
 
                     b.Property<string>("Broken")
@@ -1266,9 +1305,11 @@ namespace Reporting.Infrastructure.Persistence.Sqlite.Migrations
                         .HasColumnType("TEXT");
 
                     b.Property<DateTime>("CreatedAt")
+                        .HasPrecision(3)
                         .HasColumnType("TEXT");
 
                     b.Property<DateTime?>("DisabledAt")
+                        .HasPrecision(3)
                         .HasColumnType("TEXT");
 
                     b.Property<string>("DisplayName")
@@ -1283,17 +1324,19 @@ namespace Reporting.Infrastructure.Persistence.Sqlite.Migrations
                     b.Property<bool>("EmailConfirmed")
                         .HasColumnType("INTEGER");
 
-                    b.PrimitiveCollection<string>("EstablishmentIds")
+                    b.Property<string>("EstablishmentIds")
                         .IsRequired()
                         .HasColumnType("TEXT");
 
                     b.Property<DateTime?>("LastSignInAt")
+                        .HasPrecision(3)
                         .HasColumnType("TEXT");
 
                     b.Property<bool>("LockoutEnabled")
                         .HasColumnType("INTEGER");
 
                     b.Property<DateTime?>("LockoutEnd")
+                        .HasPrecision(3)
                         .HasColumnType("TEXT");
 
                     b.Property<string>("NormalizedEmail")
@@ -1314,7 +1357,7 @@ namespace Reporting.Infrastructure.Persistence.Sqlite.Migrations
                     b.Property<bool>("PhoneNumberConfirmed")
                         .HasColumnType("INTEGER");
 
-                    b.PrimitiveCollection<string>("RegionCodes")
+                    b.Property<string>("RegionCodes")
                         .IsRequired()
                         .HasColumnType("TEXT");
 
@@ -1347,12 +1390,14 @@ namespace Reporting.Infrastructure.Persistence.Sqlite.Migrations
                         .HasColumnType("TEXT");
 
                     b.Property<DateTime>("CreatedAt")
+                        .HasPrecision(3)
                         .HasColumnType("TEXT");
 
                     b.Property<Guid?>("EstablishmentId")
                         .HasColumnType("TEXT");
 
                     b.Property<DateTime?>("LastUsedAt")
+                        .HasPrecision(3)
                         .HasColumnType("TEXT");
 
                     b.Property<string>("Name")
@@ -1367,9 +1412,10 @@ namespace Reporting.Infrastructure.Persistence.Sqlite.Migrations
                         .HasColumnType("TEXT");
 
                     b.Property<DateTime?>("RevokedAt")
+                        .HasPrecision(3)
                         .HasColumnType("TEXT");
 
-                    b.PrimitiveCollection<string>("Scopes")
+                    b.Property<string>("Scopes")
                         .IsRequired()
                         .HasColumnType("TEXT");
 
@@ -1397,9 +1443,11 @@ namespace Reporting.Infrastructure.Persistence.Sqlite.Migrations
                         .HasColumnType("TEXT");
 
                     b.Property<DateTime>("CreatedAt")
+                        .HasPrecision(3)
                         .HasColumnType("TEXT");
 
                     b.Property<DateTime>("ExpiresAt")
+                        .HasPrecision(3)
                         .HasColumnType("TEXT");
 
                     b.Property<string>("Purpose")
@@ -1416,6 +1464,7 @@ namespace Reporting.Infrastructure.Persistence.Sqlite.Migrations
 
                     b.Property<DateTime?>("UsedAt")
                         .IsConcurrencyToken()
+                        .HasPrecision(3)
                         .HasColumnType("TEXT");
 
                     b.HasKey("Id");
@@ -1442,6 +1491,7 @@ namespace Reporting.Infrastructure.Persistence.Sqlite.Migrations
                         .HasColumnType("TEXT");
 
                     b.Property<DateTime>("CreatedAt")
+                        .HasPrecision(3)
                         .HasColumnType("TEXT");
 
                     b.Property<Guid>("DeclarationId")
@@ -1471,9 +1521,11 @@ namespace Reporting.Infrastructure.Persistence.Sqlite.Migrations
                         .HasColumnType("TEXT");
 
                     b.Property<DateTime>("CreatedAt")
+                        .HasPrecision(3)
                         .HasColumnType("TEXT");
 
                     b.Property<DateTime>("DueAt")
+                        .HasPrecision(3)
                         .HasColumnType("TEXT");
 
                     b.Property<int>("Lane")
@@ -1491,9 +1543,11 @@ namespace Reporting.Infrastructure.Persistence.Sqlite.Migrations
                         .HasColumnType("TEXT");
 
                     b.Property<DateTime?>("ParkedAt")
+                        .HasPrecision(3)
                         .HasColumnType("TEXT");
 
                     b.Property<DateTime?>("SentAt")
+                        .HasPrecision(3)
                         .HasColumnType("TEXT");
 
                     b.Property<string>("Type")
@@ -1512,6 +1566,22 @@ namespace Reporting.Infrastructure.Persistence.Sqlite.Migrations
                     b.HasIndex("SentAt", "ParkedAt", "DueAt", "Seq");
 
                     b.ToTable("Outbox", (string)null);
+                });
+
+            modelBuilder.Entity("Reporting.Infrastructure.Secrets.KeyFingerprint", b =>
+                {
+                    b.Property<int>("Id")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Value")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .IsUnicode(false)
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Id");
+
+                    b.ToTable("KeyFingerprints", (string)null);
                 });
 
             modelBuilder.Entity("Microsoft.AspNetCore.Identity.IdentityRoleClaim<System.Guid>", b =>

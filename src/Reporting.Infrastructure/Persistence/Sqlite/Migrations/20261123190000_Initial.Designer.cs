@@ -11,7 +11,7 @@ using Reporting.Infrastructure.Persistence.Sqlite;
 namespace Reporting.Infrastructure.Persistence.Sqlite.Migrations
 {
     [DbContext(typeof(SqliteReportingDbContext))]
-    [Migration("20261123170440_Initial")]
+    [Migration("20261123190000_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -19,6 +19,24 @@ namespace Reporting.Infrastructure.Persistence.Sqlite.Migrations
         {
 #pragma warning disable 612, 618
             modelBuilder.HasAnnotation("ProductVersion", "10.0.15");
+
+            modelBuilder.Entity("Microsoft.AspNetCore.DataProtection.EntityFrameworkCore.DataProtectionKey", b =>
+                {
+                    b.Property<int>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("FriendlyName")
+                        .HasMaxLength(100)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Xml")
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Id");
+
+                    b.ToTable("SessionKeys", (string)null);
+                });
 
             modelBuilder.Entity("Microsoft.AspNetCore.Identity.IdentityRole<System.Guid>", b =>
                 {
@@ -219,6 +237,7 @@ namespace Reporting.Infrastructure.Persistence.Sqlite.Migrations
                         .HasColumnType("TEXT");
 
                     b.Property<DateTime>("At")
+                        .HasPrecision(3)
                         .HasColumnType("TEXT");
 
                     b.Property<string>("Detail")
@@ -256,6 +275,7 @@ namespace Reporting.Infrastructure.Persistence.Sqlite.Migrations
                         .HasColumnType("INTEGER");
 
                     b.Property<DateTime>("FiledAt")
+                        .HasPrecision(3)
                         .HasColumnType("TEXT");
 
                     b.Property<Guid?>("FiledById")
@@ -328,6 +348,7 @@ namespace Reporting.Infrastructure.Persistence.Sqlite.Migrations
                         .HasColumnType("INTEGER");
 
                     b.Property<DateTime>("SubmittedAt")
+                        .HasPrecision(3)
                         .HasColumnType("TEXT");
 
                     b.Property<Guid?>("SubmittedById")
@@ -387,6 +408,7 @@ namespace Reporting.Infrastructure.Persistence.Sqlite.Migrations
                         .HasColumnType("TEXT");
 
                     b.Property<DateTime>("DueAt")
+                        .HasPrecision(3)
                         .HasColumnType("TEXT");
 
                     b.Property<Guid>("EscalationId")
@@ -413,6 +435,7 @@ namespace Reporting.Infrastructure.Persistence.Sqlite.Migrations
                         .HasColumnType("INTEGER");
 
                     b.Property<DateTime?>("SentAt")
+                        .HasPrecision(3)
                         .HasColumnType("TEXT");
 
                     b.Property<string>("State")
@@ -445,6 +468,7 @@ namespace Reporting.Infrastructure.Persistence.Sqlite.Migrations
                         .HasColumnType("TEXT");
 
                     b.Property<DateTime>("CreatedAt")
+                        .HasPrecision(3)
                         .HasColumnType("TEXT");
 
                     b.Property<Guid>("DeclarationId")
@@ -479,6 +503,7 @@ namespace Reporting.Infrastructure.Persistence.Sqlite.Migrations
                         .HasColumnType("INTEGER");
 
                     b.Property<DateTime?>("SentAt")
+                        .HasPrecision(3)
                         .HasColumnType("TEXT");
 
                     b.Property<string>("State")
@@ -679,6 +704,7 @@ namespace Reporting.Infrastructure.Persistence.Sqlite.Migrations
                         .HasColumnType("TEXT");
 
                     b.Property<DateTime>("At")
+                        .HasPrecision(3)
                         .HasColumnType("TEXT");
 
                     b.Property<string>("Axis")
@@ -748,6 +774,7 @@ namespace Reporting.Infrastructure.Persistence.Sqlite.Migrations
                         .HasColumnType("TEXT");
 
                     b.Property<DateTime?>("AwareAt")
+                        .HasPrecision(3)
                         .HasColumnType("TEXT");
 
                     b.Property<int>("CareImpact")
@@ -760,6 +787,7 @@ namespace Reporting.Infrastructure.Persistence.Sqlite.Migrations
                         .HasColumnType("TEXT");
 
                     b.Property<DateTime?>("ClosedAt")
+                        .HasPrecision(3)
                         .HasColumnType("TEXT");
 
                     b.Property<int>("DataDisclosure")
@@ -803,6 +831,7 @@ namespace Reporting.Infrastructure.Persistence.Sqlite.Migrations
                         .HasColumnType("INTEGER");
 
                     b.Property<DateTime>("FiledAt")
+                        .HasPrecision(3)
                         .HasColumnType("TEXT");
 
                     b.Property<bool>("History")
@@ -821,6 +850,7 @@ namespace Reporting.Infrastructure.Persistence.Sqlite.Migrations
                         .HasColumnType("TEXT");
 
                     b.Property<DateTime>("OpenedAt")
+                        .HasPrecision(3)
                         .HasColumnType("TEXT");
 
                     b.Property<string>("Origin")
@@ -902,6 +932,7 @@ namespace Reporting.Infrastructure.Persistence.Sqlite.Migrations
                         .HasColumnType("TEXT");
 
                     b.Property<DateTime>("At")
+                        .HasPrecision(3)
                         .HasColumnType("TEXT");
 
                     b.Property<Guid?>("ById")
@@ -944,6 +975,7 @@ namespace Reporting.Infrastructure.Persistence.Sqlite.Migrations
                         .HasColumnType("TEXT");
 
                     b.Property<DateTime?>("AwareAt")
+                        .HasPrecision(3)
                         .HasColumnType("TEXT");
 
                     b.Property<int>("CareImpact")
@@ -956,6 +988,7 @@ namespace Reporting.Infrastructure.Persistence.Sqlite.Migrations
                         .HasColumnType("TEXT");
 
                     b.Property<DateTime?>("ClosedAt")
+                        .HasPrecision(3)
                         .HasColumnType("TEXT");
 
                     b.Property<bool?>("ComplaintMade")
@@ -1000,6 +1033,7 @@ namespace Reporting.Infrastructure.Persistence.Sqlite.Migrations
                         .HasColumnType("TEXT");
 
                     b.Property<DateTime>("FiledAt")
+                        .HasPrecision(3)
                         .HasColumnType("TEXT");
 
                     b.Property<int?>("FiledHour")
@@ -1060,6 +1094,7 @@ namespace Reporting.Infrastructure.Persistence.Sqlite.Migrations
                         .HasColumnType("TEXT");
 
                     b.Property<DateTime?>("StartedAt")
+                        .HasPrecision(3)
                         .HasColumnType("TEXT");
 
                     b.Property<bool?>("SupportWanted")
@@ -1138,6 +1173,7 @@ namespace Reporting.Infrastructure.Persistence.Sqlite.Migrations
                         .HasColumnType("TEXT");
 
                     b.Property<DateTime?>("DueAt")
+                        .HasPrecision(3)
                         .HasColumnType("TEXT");
 
                     b.Property<Guid>("IncidentId")
@@ -1147,6 +1183,7 @@ namespace Reporting.Infrastructure.Persistence.Sqlite.Migrations
                         .HasColumnType("INTEGER");
 
                     b.Property<DateTime?>("MetAt")
+                        .HasPrecision(3)
                         .HasColumnType("TEXT");
 
                     b.Property<string>("ObligationCode")
@@ -1177,6 +1214,7 @@ namespace Reporting.Infrastructure.Persistence.Sqlite.Migrations
                         .HasColumnType("TEXT");
 
                     b.Property<DateTime>("TriggeredAt")
+                        .HasPrecision(3)
                         .HasColumnType("TEXT");
 
                     b.Property<int>("Version")
@@ -1239,6 +1277,7 @@ namespace Reporting.Infrastructure.Persistence.Sqlite.Migrations
                         .HasColumnType("TEXT");
 
                     b.Property<DateTime>("At")
+                        .HasPrecision(3)
                         .HasColumnType("TEXT");
 
                     b.Property<string>("Broken")
@@ -1269,9 +1308,11 @@ namespace Reporting.Infrastructure.Persistence.Sqlite.Migrations
                         .HasColumnType("TEXT");
 
                     b.Property<DateTime>("CreatedAt")
+                        .HasPrecision(3)
                         .HasColumnType("TEXT");
 
                     b.Property<DateTime?>("DisabledAt")
+                        .HasPrecision(3)
                         .HasColumnType("TEXT");
 
                     b.Property<string>("DisplayName")
@@ -1286,17 +1327,19 @@ namespace Reporting.Infrastructure.Persistence.Sqlite.Migrations
                     b.Property<bool>("EmailConfirmed")
                         .HasColumnType("INTEGER");
 
-                    b.PrimitiveCollection<string>("EstablishmentIds")
+                    b.Property<string>("EstablishmentIds")
                         .IsRequired()
                         .HasColumnType("TEXT");
 
                     b.Property<DateTime?>("LastSignInAt")
+                        .HasPrecision(3)
                         .HasColumnType("TEXT");
 
                     b.Property<bool>("LockoutEnabled")
                         .HasColumnType("INTEGER");
 
                     b.Property<DateTime?>("LockoutEnd")
+                        .HasPrecision(3)
                         .HasColumnType("TEXT");
 
                     b.Property<string>("NormalizedEmail")
@@ -1317,7 +1360,7 @@ namespace Reporting.Infrastructure.Persistence.Sqlite.Migrations
                     b.Property<bool>("PhoneNumberConfirmed")
                         .HasColumnType("INTEGER");
 
-                    b.PrimitiveCollection<string>("RegionCodes")
+                    b.Property<string>("RegionCodes")
                         .IsRequired()
                         .HasColumnType("TEXT");
 
@@ -1350,12 +1393,14 @@ namespace Reporting.Infrastructure.Persistence.Sqlite.Migrations
                         .HasColumnType("TEXT");
 
                     b.Property<DateTime>("CreatedAt")
+                        .HasPrecision(3)
                         .HasColumnType("TEXT");
 
                     b.Property<Guid?>("EstablishmentId")
                         .HasColumnType("TEXT");
 
                     b.Property<DateTime?>("LastUsedAt")
+                        .HasPrecision(3)
                         .HasColumnType("TEXT");
 
                     b.Property<string>("Name")
@@ -1370,9 +1415,10 @@ namespace Reporting.Infrastructure.Persistence.Sqlite.Migrations
                         .HasColumnType("TEXT");
 
                     b.Property<DateTime?>("RevokedAt")
+                        .HasPrecision(3)
                         .HasColumnType("TEXT");
 
-                    b.PrimitiveCollection<string>("Scopes")
+                    b.Property<string>("Scopes")
                         .IsRequired()
                         .HasColumnType("TEXT");
 
@@ -1400,9 +1446,11 @@ namespace Reporting.Infrastructure.Persistence.Sqlite.Migrations
                         .HasColumnType("TEXT");
 
                     b.Property<DateTime>("CreatedAt")
+                        .HasPrecision(3)
                         .HasColumnType("TEXT");
 
                     b.Property<DateTime>("ExpiresAt")
+                        .HasPrecision(3)
                         .HasColumnType("TEXT");
 
                     b.Property<string>("Purpose")
@@ -1419,6 +1467,7 @@ namespace Reporting.Infrastructure.Persistence.Sqlite.Migrations
 
                     b.Property<DateTime?>("UsedAt")
                         .IsConcurrencyToken()
+                        .HasPrecision(3)
                         .HasColumnType("TEXT");
 
                     b.HasKey("Id");
@@ -1445,6 +1494,7 @@ namespace Reporting.Infrastructure.Persistence.Sqlite.Migrations
                         .HasColumnType("TEXT");
 
                     b.Property<DateTime>("CreatedAt")
+                        .HasPrecision(3)
                         .HasColumnType("TEXT");
 
                     b.Property<Guid>("DeclarationId")
@@ -1474,9 +1524,11 @@ namespace Reporting.Infrastructure.Persistence.Sqlite.Migrations
                         .HasColumnType("TEXT");
 
                     b.Property<DateTime>("CreatedAt")
+                        .HasPrecision(3)
                         .HasColumnType("TEXT");
 
                     b.Property<DateTime>("DueAt")
+                        .HasPrecision(3)
                         .HasColumnType("TEXT");
 
                     b.Property<int>("Lane")
@@ -1494,9 +1546,11 @@ namespace Reporting.Infrastructure.Persistence.Sqlite.Migrations
                         .HasColumnType("TEXT");
 
                     b.Property<DateTime?>("ParkedAt")
+                        .HasPrecision(3)
                         .HasColumnType("TEXT");
 
                     b.Property<DateTime?>("SentAt")
+                        .HasPrecision(3)
                         .HasColumnType("TEXT");
 
                     b.Property<string>("Type")
@@ -1515,6 +1569,22 @@ namespace Reporting.Infrastructure.Persistence.Sqlite.Migrations
                     b.HasIndex("SentAt", "ParkedAt", "DueAt", "Seq");
 
                     b.ToTable("Outbox", (string)null);
+                });
+
+            modelBuilder.Entity("Reporting.Infrastructure.Secrets.KeyFingerprint", b =>
+                {
+                    b.Property<int>("Id")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Value")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .IsUnicode(false)
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Id");
+
+                    b.ToTable("KeyFingerprints", (string)null);
                 });
 
             modelBuilder.Entity("Microsoft.AspNetCore.Identity.IdentityRoleClaim<System.Guid>", b =>

@@ -19,9 +19,9 @@ namespace Reporting.Infrastructure.Persistence.Sqlite.Migrations
                 {
                     Id = table.Column<Guid>(type: "TEXT", nullable: false),
                     DisplayName = table.Column<string>(type: "TEXT", maxLength: 120, nullable: false),
-                    CreatedAt = table.Column<DateTime>(type: "TEXT", nullable: false),
-                    DisabledAt = table.Column<DateTime>(type: "TEXT", nullable: true),
-                    LastSignInAt = table.Column<DateTime>(type: "TEXT", nullable: true),
+                    CreatedAt = table.Column<DateTime>(type: "TEXT", precision: 3, nullable: false),
+                    DisabledAt = table.Column<DateTime>(type: "TEXT", precision: 3, nullable: true),
+                    LastSignInAt = table.Column<DateTime>(type: "TEXT", precision: 3, nullable: true),
                     EstablishmentIds = table.Column<string>(type: "TEXT", nullable: false),
                     RegionCodes = table.Column<string>(type: "TEXT", nullable: false),
                     UserName = table.Column<string>(type: "TEXT", maxLength: 256, nullable: true),
@@ -35,7 +35,7 @@ namespace Reporting.Infrastructure.Persistence.Sqlite.Migrations
                     PhoneNumber = table.Column<string>(type: "TEXT", maxLength: 32, nullable: true),
                     PhoneNumberConfirmed = table.Column<bool>(type: "INTEGER", nullable: false),
                     TwoFactorEnabled = table.Column<bool>(type: "INTEGER", nullable: false),
-                    LockoutEnd = table.Column<DateTime>(type: "TEXT", nullable: true),
+                    LockoutEnd = table.Column<DateTime>(type: "TEXT", precision: 3, nullable: true),
                     LockoutEnabled = table.Column<bool>(type: "INTEGER", nullable: false),
                     AccessFailedCount = table.Column<int>(type: "INTEGER", nullable: false)
                 },
@@ -54,9 +54,9 @@ namespace Reporting.Infrastructure.Persistence.Sqlite.Migrations
                     Name = table.Column<string>(type: "TEXT", maxLength: 120, nullable: false),
                     Scopes = table.Column<string>(type: "TEXT", nullable: false),
                     EstablishmentId = table.Column<Guid>(type: "TEXT", nullable: true),
-                    CreatedAt = table.Column<DateTime>(type: "TEXT", nullable: false),
-                    LastUsedAt = table.Column<DateTime>(type: "TEXT", nullable: true),
-                    RevokedAt = table.Column<DateTime>(type: "TEXT", nullable: true)
+                    CreatedAt = table.Column<DateTime>(type: "TEXT", precision: 3, nullable: false),
+                    LastUsedAt = table.Column<DateTime>(type: "TEXT", precision: 3, nullable: true),
+                    RevokedAt = table.Column<DateTime>(type: "TEXT", precision: 3, nullable: true)
                 },
                 constraints: table =>
                 {
@@ -68,7 +68,7 @@ namespace Reporting.Infrastructure.Persistence.Sqlite.Migrations
                 columns: table => new
                 {
                     Id = table.Column<Guid>(type: "TEXT", nullable: false),
-                    At = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    At = table.Column<DateTime>(type: "TEXT", precision: 3, nullable: false),
                     ActorKind = table.Column<string>(type: "TEXT", unicode: false, maxLength: 32, nullable: false),
                     ActorId = table.Column<Guid>(type: "TEXT", nullable: true),
                     Action = table.Column<string>(type: "TEXT", unicode: false, maxLength: 64, nullable: false),
@@ -93,10 +93,10 @@ namespace Reporting.Infrastructure.Persistence.Sqlite.Migrations
                     Recipient = table.Column<string>(type: "TEXT", unicode: false, maxLength: 60, nullable: false),
                     Clock = table.Column<string>(type: "TEXT", unicode: false, maxLength: 40, nullable: false),
                     IsReminder = table.Column<bool>(type: "INTEGER", nullable: false),
-                    TriggeredAt = table.Column<DateTime>(type: "TEXT", nullable: false),
-                    DueAt = table.Column<DateTime>(type: "TEXT", nullable: true),
+                    TriggeredAt = table.Column<DateTime>(type: "TEXT", precision: 3, nullable: false),
+                    DueAt = table.Column<DateTime>(type: "TEXT", precision: 3, nullable: true),
                     State = table.Column<string>(type: "TEXT", unicode: false, maxLength: 40, nullable: false),
-                    MetAt = table.Column<DateTime>(type: "TEXT", nullable: true),
+                    MetAt = table.Column<DateTime>(type: "TEXT", precision: 3, nullable: true),
                     Version = table.Column<int>(type: "INTEGER", nullable: false)
                 },
                 constraints: table =>
@@ -110,7 +110,7 @@ namespace Reporting.Infrastructure.Persistence.Sqlite.Migrations
                 {
                     Id = table.Column<Guid>(type: "TEXT", nullable: false),
                     Reference = table.Column<string>(type: "TEXT", unicode: false, maxLength: 13, nullable: false),
-                    FiledAt = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    FiledAt = table.Column<DateTime>(type: "TEXT", precision: 3, nullable: false),
                     EstablishmentId = table.Column<Guid>(type: "TEXT", nullable: true),
                     FiledByKind = table.Column<string>(type: "TEXT", unicode: false, maxLength: 40, nullable: false),
                     FiledById = table.Column<Guid>(type: "TEXT", nullable: true),
@@ -140,8 +140,8 @@ namespace Reporting.Infrastructure.Persistence.Sqlite.Migrations
                     Address = table.Column<string>(type: "TEXT", maxLength: 2000, nullable: false),
                     State = table.Column<string>(type: "TEXT", unicode: false, maxLength: 40, nullable: false),
                     Attempts = table.Column<int>(type: "INTEGER", nullable: false),
-                    DueAt = table.Column<DateTime>(type: "TEXT", nullable: false),
-                    SentAt = table.Column<DateTime>(type: "TEXT", nullable: true),
+                    DueAt = table.Column<DateTime>(type: "TEXT", precision: 3, nullable: false),
+                    SentAt = table.Column<DateTime>(type: "TEXT", precision: 3, nullable: true),
                     LastError = table.Column<string>(type: "TEXT", unicode: false, maxLength: 100, nullable: true),
                     Lease = table.Column<Guid>(type: "TEXT", nullable: true),
                     Version = table.Column<int>(type: "INTEGER", nullable: false)
@@ -165,8 +165,8 @@ namespace Reporting.Infrastructure.Persistence.Sqlite.Migrations
                     Reasons = table.Column<string>(type: "TEXT", nullable: false),
                     State = table.Column<string>(type: "TEXT", unicode: false, maxLength: 40, nullable: false),
                     Withheld = table.Column<string>(type: "TEXT", unicode: false, maxLength: 40, nullable: true),
-                    CreatedAt = table.Column<DateTime>(type: "TEXT", nullable: false),
-                    SentAt = table.Column<DateTime>(type: "TEXT", nullable: true),
+                    CreatedAt = table.Column<DateTime>(type: "TEXT", precision: 3, nullable: false),
+                    SentAt = table.Column<DateTime>(type: "TEXT", precision: 3, nullable: true),
                     Version = table.Column<int>(type: "INTEGER", nullable: false)
                 },
                 constraints: table =>
@@ -202,7 +202,7 @@ namespace Reporting.Infrastructure.Persistence.Sqlite.Migrations
                     BodyHash = table.Column<string>(type: "TEXT", unicode: false, maxLength: 64, nullable: false),
                     DeclarationId = table.Column<Guid>(type: "TEXT", nullable: false),
                     Stage = table.Column<int>(type: "INTEGER", nullable: false),
-                    CreatedAt = table.Column<DateTime>(type: "TEXT", nullable: false)
+                    CreatedAt = table.Column<DateTime>(type: "TEXT", precision: 3, nullable: false)
                 },
                 constraints: table =>
                 {
@@ -219,15 +219,15 @@ namespace Reporting.Infrastructure.Persistence.Sqlite.Migrations
                     Exclusion = table.Column<string>(type: "TEXT", unicode: false, maxLength: 40, nullable: false),
                     History = table.Column<bool>(type: "INTEGER", nullable: false),
                     Source = table.Column<string>(type: "TEXT", maxLength: 40, nullable: true),
-                    FiledAt = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    FiledAt = table.Column<DateTime>(type: "TEXT", precision: 3, nullable: false),
                     DatePrecision = table.Column<string>(type: "TEXT", unicode: false, maxLength: 40, nullable: false),
                     FiledYear = table.Column<int>(type: "INTEGER", nullable: false),
                     FiledMonth = table.Column<int>(type: "INTEGER", nullable: true),
                     FiledWeekday = table.Column<int>(type: "INTEGER", nullable: true),
                     FiledHour = table.Column<int>(type: "INTEGER", nullable: true),
-                    StartedAt = table.Column<DateTime>(type: "TEXT", nullable: true),
-                    AwareAt = table.Column<DateTime>(type: "TEXT", nullable: true),
-                    ClosedAt = table.Column<DateTime>(type: "TEXT", nullable: true),
+                    StartedAt = table.Column<DateTime>(type: "TEXT", precision: 3, nullable: true),
+                    AwareAt = table.Column<DateTime>(type: "TEXT", precision: 3, nullable: true),
+                    ClosedAt = table.Column<DateTime>(type: "TEXT", precision: 3, nullable: true),
                     MinutesToFile = table.Column<int>(type: "INTEGER", nullable: true),
                     EstablishmentId = table.Column<Guid>(type: "TEXT", nullable: true),
                     EstablishmentKey = table.Column<string>(type: "TEXT", maxLength: 340, nullable: false),
@@ -264,9 +264,9 @@ namespace Reporting.Infrastructure.Persistence.Sqlite.Migrations
                     Reference = table.Column<string>(type: "TEXT", unicode: false, maxLength: 13, nullable: false),
                     Status = table.Column<string>(type: "TEXT", unicode: false, maxLength: 40, nullable: false),
                     Disposition = table.Column<string>(type: "TEXT", unicode: false, maxLength: 40, nullable: true),
-                    FiledAt = table.Column<DateTime>(type: "TEXT", nullable: false),
-                    OpenedAt = table.Column<DateTime>(type: "TEXT", nullable: false),
-                    ClosedAt = table.Column<DateTime>(type: "TEXT", nullable: true),
+                    FiledAt = table.Column<DateTime>(type: "TEXT", precision: 3, nullable: false),
+                    OpenedAt = table.Column<DateTime>(type: "TEXT", precision: 3, nullable: false),
+                    ClosedAt = table.Column<DateTime>(type: "TEXT", precision: 3, nullable: true),
                     Exercise = table.Column<bool>(type: "INTEGER", nullable: false),
                     History = table.Column<bool>(type: "INTEGER", nullable: false),
                     AssessedStage = table.Column<int>(type: "INTEGER", nullable: false),
@@ -275,7 +275,7 @@ namespace Reporting.Infrastructure.Persistence.Sqlite.Migrations
                     EstablishmentTown = table.Column<string>(type: "TEXT", maxLength: 120, nullable: false),
                     RegionCode = table.Column<string>(type: "TEXT", unicode: false, maxLength: 3, nullable: true),
                     Category = table.Column<string>(type: "TEXT", unicode: false, maxLength: 40, nullable: false),
-                    AwareAt = table.Column<DateTime>(type: "TEXT", nullable: true),
+                    AwareAt = table.Column<DateTime>(type: "TEXT", precision: 3, nullable: true),
                     Ongoing = table.Column<string>(type: "TEXT", unicode: false, maxLength: 40, nullable: false),
                     SupportWanted = table.Column<bool>(type: "INTEGER", nullable: false),
                     Attention = table.Column<string>(type: "TEXT", nullable: false),
@@ -302,6 +302,18 @@ namespace Reporting.Infrastructure.Persistence.Sqlite.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "KeyFingerprints",
+                columns: table => new
+                {
+                    Id = table.Column<int>(type: "INTEGER", nullable: false),
+                    Value = table.Column<string>(type: "TEXT", unicode: false, maxLength: 64, nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_KeyFingerprints", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "OneTimeLinks",
                 columns: table => new
                 {
@@ -309,9 +321,9 @@ namespace Reporting.Infrastructure.Persistence.Sqlite.Migrations
                     Purpose = table.Column<string>(type: "TEXT", unicode: false, maxLength: 32, nullable: false),
                     AccountId = table.Column<Guid>(type: "TEXT", nullable: true),
                     TokenHash = table.Column<byte[]>(type: "BLOB", fixedLength: true, maxLength: 32, nullable: false),
-                    CreatedAt = table.Column<DateTime>(type: "TEXT", nullable: false),
-                    ExpiresAt = table.Column<DateTime>(type: "TEXT", nullable: false),
-                    UsedAt = table.Column<DateTime>(type: "TEXT", nullable: true)
+                    CreatedAt = table.Column<DateTime>(type: "TEXT", precision: 3, nullable: false),
+                    ExpiresAt = table.Column<DateTime>(type: "TEXT", precision: 3, nullable: false),
+                    UsedAt = table.Column<DateTime>(type: "TEXT", precision: 3, nullable: true)
                 },
                 constraints: table =>
                 {
@@ -328,12 +340,12 @@ namespace Reporting.Infrastructure.Persistence.Sqlite.Migrations
                     Type = table.Column<string>(type: "TEXT", unicode: false, maxLength: 100, nullable: false),
                     Body = table.Column<string>(type: "TEXT", nullable: false),
                     Lane = table.Column<int>(type: "INTEGER", nullable: false),
-                    CreatedAt = table.Column<DateTime>(type: "TEXT", nullable: false),
-                    DueAt = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    CreatedAt = table.Column<DateTime>(type: "TEXT", precision: 3, nullable: false),
+                    DueAt = table.Column<DateTime>(type: "TEXT", precision: 3, nullable: false),
                     Lease = table.Column<Guid>(type: "TEXT", nullable: true),
                     Attempts = table.Column<int>(type: "INTEGER", nullable: false),
-                    SentAt = table.Column<DateTime>(type: "TEXT", nullable: true),
-                    ParkedAt = table.Column<DateTime>(type: "TEXT", nullable: true),
+                    SentAt = table.Column<DateTime>(type: "TEXT", precision: 3, nullable: true),
+                    ParkedAt = table.Column<DateTime>(type: "TEXT", precision: 3, nullable: true),
                     LastError = table.Column<string>(type: "TEXT", unicode: false, maxLength: 200, nullable: true)
                 },
                 constraints: table =>
@@ -450,13 +462,27 @@ namespace Reporting.Infrastructure.Persistence.Sqlite.Migrations
                 columns: table => new
                 {
                     Id = table.Column<Guid>(type: "TEXT", nullable: false),
-                    At = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    At = table.Column<DateTime>(type: "TEXT", precision: 3, nullable: false),
                     Checks = table.Column<int>(type: "INTEGER", nullable: false),
                     Broken = table.Column<string>(type: "TEXT", nullable: false)
                 },
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_SelfCheckRuns", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "SessionKeys",
+                columns: table => new
+                {
+                    Id = table.Column<int>(type: "INTEGER", nullable: false)
+                        .Annotation("Sqlite:Autoincrement", true),
+                    FriendlyName = table.Column<string>(type: "TEXT", maxLength: 100, nullable: true),
+                    Xml = table.Column<string>(type: "TEXT", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_SessionKeys", x => x.Id);
                 });
 
             migrationBuilder.CreateTable(
@@ -527,7 +553,7 @@ namespace Reporting.Infrastructure.Persistence.Sqlite.Migrations
                     DeclarationId = table.Column<Guid>(type: "TEXT", nullable: false),
                     Number = table.Column<int>(type: "INTEGER", nullable: false),
                     Kind = table.Column<int>(type: "INTEGER", nullable: false),
-                    SubmittedAt = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    SubmittedAt = table.Column<DateTime>(type: "TEXT", precision: 3, nullable: false),
                     SubmittedByKind = table.Column<string>(type: "TEXT", unicode: false, maxLength: 40, nullable: false),
                     SubmittedById = table.Column<Guid>(type: "TEXT", nullable: true),
                     Groups = table.Column<string>(type: "TEXT", nullable: false),
@@ -563,7 +589,7 @@ namespace Reporting.Infrastructure.Persistence.Sqlite.Migrations
                     Reasons = table.Column<string>(type: "TEXT", nullable: false),
                     ByKind = table.Column<string>(type: "TEXT", unicode: false, maxLength: 40, nullable: false),
                     ById = table.Column<Guid>(type: "TEXT", nullable: true),
-                    At = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    At = table.Column<DateTime>(type: "TEXT", precision: 3, nullable: false),
                     Explanation = table.Column<string>(type: "TEXT", maxLength: 2000, nullable: true)
                 },
                 constraints: table =>
@@ -587,7 +613,7 @@ namespace Reporting.Infrastructure.Persistence.Sqlite.Migrations
                     To = table.Column<string>(type: "TEXT", unicode: false, maxLength: 40, nullable: false),
                     ByKind = table.Column<string>(type: "TEXT", unicode: false, maxLength: 40, nullable: false),
                     ById = table.Column<Guid>(type: "TEXT", nullable: true),
-                    At = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    At = table.Column<DateTime>(type: "TEXT", precision: 3, nullable: false),
                     Note = table.Column<string>(type: "TEXT", maxLength: 2000, nullable: true)
                 },
                 constraints: table =>
@@ -932,6 +958,9 @@ namespace Reporting.Infrastructure.Persistence.Sqlite.Migrations
                 name: "IncidentFacts");
 
             migrationBuilder.DropTable(
+                name: "KeyFingerprints");
+
+            migrationBuilder.DropTable(
                 name: "OneTimeLinks");
 
             migrationBuilder.DropTable(
@@ -954,6 +983,9 @@ namespace Reporting.Infrastructure.Persistence.Sqlite.Migrations
 
             migrationBuilder.DropTable(
                 name: "SelfCheckRuns");
+
+            migrationBuilder.DropTable(
+                name: "SessionKeys");
 
             migrationBuilder.DropTable(
                 name: "StatusChanges");
