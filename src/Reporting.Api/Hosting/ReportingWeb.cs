@@ -14,6 +14,7 @@ using Reporting.Api.Features.Admin;
 using Reporting.Api.Features.Shared;
 using Reporting.Infrastructure.Persistence;
 using Reporting.Infrastructure.Secrets;
+using Reporting.Worker.Hosting;
 
 namespace Reporting.Api.Hosting;
 
@@ -37,7 +38,7 @@ public static class ReportingWeb
         services.AddLanguages();
         services.AddPages();
         services.AddAnswers();
-        services.AddHealthChecks().AddCheck<DatabaseCheck>("database", tags: [Health.Ready], timeout: TimeSpan.FromSeconds(5));
+        services.AddReportingHealth();
         services.AddRateLimiter(_ => { });
         services.AddOptions<Microsoft.AspNetCore.RateLimiting.RateLimiterOptions>().Configure<IConfiguration>((options, configuration) =>
             RateLimits.Configure(options, configuration.GetSection(RateLimits.Section).Get<RateLimits>() ?? new RateLimits()));

@@ -5,9 +5,9 @@ using System.Text;
 using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
-using Reporting.Api.Hosting;
 using Reporting.Infrastructure.Identity;
 using Reporting.Testing;
+using Reporting.Worker.Hosting;
 
 namespace Reporting.Integration.Tests.Hosting;
 

@@ -1,8 +1,8 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
-using Reporting.Api.Hosting;
 using Reporting.Domain.Escalation;
 using Reporting.Infrastructure.Persistence;
+using Reporting.Worker.Hosting;
 
 namespace Reporting.Api.Features.Admin;
 

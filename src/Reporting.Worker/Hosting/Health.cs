@@ -1,13 +1,22 @@
 using System.Text.Json;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Reporting.Infrastructure.Persistence;
 
-namespace Reporting.Api.Hosting;
+namespace Reporting.Worker.Hosting;
 
+/// <summary>What both programs say about themselves over HTTP.</summary>
 public static class Health
 {
     /// <summary>Tag of the checks that decide whether this process may get traffic: <c>services.AddHealthChecks().AddCheck(name, check, tags: [Health.Ready])</c>.</summary>
     public const string Ready = "ready";
+
+    /// <summary>Whether the database answers; parts that others bring are added where they are.</summary>
+    public static void AddReportingHealth(this IServiceCollection services) =>
+        services.AddHealthChecks().AddCheck<DatabaseCheck>("database", tags: [Ready], timeout: TimeSpan.FromSeconds(5));
 
     public static void MapHealth(this IEndpointRouteBuilder routes)
     {
