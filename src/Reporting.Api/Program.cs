@@ -5,6 +5,7 @@ using Reporting.Api.Features.Incidents;
 using Reporting.Api.Features.Observatory;
 using Reporting.Api.Hosting;
 using Reporting.Infrastructure;
+using Reporting.Infrastructure.Messaging;
 using Reporting.Infrastructure.Persistence;
 using Reporting.Worker;
 
@@ -59,7 +60,7 @@ WebApplication Build(Action<WebApplicationBuilder>? configure)
     builder.WebHost.UseStaticWebAssets();
     configure?.Invoke(builder);
     builder.AddReportingPersistence();
-    if (builder.Configuration.GetValue("Worker:InProcess", true))
+    if (builder.HostsWorker())
     {
         builder.AddReportingWorker();
     }

@@ -37,11 +37,25 @@ public static class ReportingInfrastructure
         services.AddScoped<HistoryIntake>();
     }
 
-    /// <summary>Consumers on the mediator, and the relay that feeds them. Consumers come first: a fact relayed before they exist would be lost.</summary>
-    public static void AddReportingMessaging(this IHostApplicationBuilder builder, Action<IMediatorRegistrationConfigurator> consumers)
+    /// <summary>
+    /// The consumers, on the broker's queues where <c>ConnectionStrings:RabbitMq</c> is set and in this process else, and the relay that feeds
+    /// them. Consumers come first: a fact relayed before they exist would be lost.
+    /// </summary>
+    /// <exception cref="SettingException">The broker's address is no such address.</exception>
+    public static void AddReportingMessaging(this IHostApplicationBuilder builder, Action<IRegistrationConfigurator> consumers)
     {
-        builder.Services.AddMediator(consumers);
-        builder.Services.AddSingleton<MediatorDispatcher>();
+        if (BrokerAddress.Of(builder.Configuration) is { } broker)
+        {
+            builder.Services.AddBrokerBus(broker, consumers);
+            builder.Services.AddScoped<OutboxReturns>();
+            builder.Services.AddSingleton<IDispatcher, BusDispatcher>();
+        }
+        else
+        {
+            builder.Services.AddMediator(consumers);
+            builder.Services.AddSingleton<IDispatcher, MediatorDispatcher>();
+        }
+
         builder.Services.AddSingleton<OutboxRelay>();
         builder.Services.AddHostedService(provider => provider.GetRequiredService<OutboxRelay>());
     }

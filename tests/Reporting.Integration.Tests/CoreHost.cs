@@ -30,7 +30,7 @@ internal sealed class CoreHost : IAsyncDisposable
     /// <param name="beside">A second program on the same database.</param>
     /// <param name="interceptors">Faults of the database.</param>
     /// <param name="consumers">Instead of the worker's.</param>
-    private CoreHost(CoreHost? beside, IInterceptor[] interceptors, Action<IMediatorRegistrationConfigurator>? consumers)
+    private CoreHost(CoreHost? beside, IInterceptor[] interceptors, Action<IRegistrationConfigurator>? consumers)
     {
         (_owner, _data) = (beside is null, beside?._data ?? Directory.CreateTempSubdirectory("reporting-core-").FullName);
         Clock = beside?.Clock ?? new FakeTimeProvider(new DateTimeOffset(2026, 3, 14, 9, 0, 0, TimeSpan.Zero));
@@ -64,7 +64,7 @@ internal sealed class CoreHost : IAsyncDisposable
     public DeclarationIntake Intake => Services.GetRequiredService<DeclarationIntake>();
 
     public static async Task<CoreHost> StartAsync(
-        CoreHost? beside = null, IInterceptor[]? interceptors = null, Action<IMediatorRegistrationConfigurator>? consumers = null)
+        CoreHost? beside = null, IInterceptor[]? interceptors = null, Action<IRegistrationConfigurator>? consumers = null)
     {
         var host = new CoreHost(beside, interceptors ?? [], consumers);
         await host.Services.GetRequiredService<DatabaseMigration>().RunAsync(default);
@@ -112,7 +112,7 @@ internal sealed class CoreHost : IAsyncDisposable
     });
 
     /// <summary>Runs the consumers of one fact now, as the relay would.</summary>
-    public Task DispatchAsync(object fact) => Services.GetRequiredService<MediatorDispatcher>().DispatchAsync(fact, default);
+    public Task DispatchAsync(object fact) => Services.GetRequiredService<IDispatcher>().DispatchAsync(OutboxMessage.For((IDomainEvent)fact, Clock.GetUtcNow()), default);
 
     /// <summary>Until nothing is due.</summary>
     public Task RelayAsync() => Services.GetRequiredService<OutboxRelay>().DrainAsync(default);

@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using Reporting.Domain.Common;
 using Reporting.Infrastructure;
 using Reporting.Infrastructure.Checks;
+using Reporting.Infrastructure.Messaging;
 using Reporting.Infrastructure.Persistence;
 using Reporting.Worker;
 using Serilog;
@@ -9,16 +10,27 @@ using Serilog.Events;
 
 namespace Reporting.Api.Commands;
 
-/// <summary>What a command needs of the service: the database, and the consumers when it sends facts; no pages, no sender.</summary>
+/// <summary>
+/// What a command needs of the service: the database, and the consumers where facts do not go to workers over a broker; no pages, no sender.
+/// </summary>
 internal static class CommandHost
 {
-    /// <summary>Runs a command against a migrated database. What it raised has been consumed when it returns.</summary>
+    /// <summary>Facts wait and nobody takes them: they are kept, but the command's work is not finished.</summary>
+    public const int NobodyWorks = 3;
+
+    private static readonly TimeSpan _patience = TimeSpan.FromMinutes(1);
+
+    /// <summary>Runs a command against a migrated database. What it raised has been consumed, or handed to workers, when it returns.</summary>
     public static async Task<int> RunAsync(Func<IServiceProvider, Task<int>> command, CancellationToken ct)
     {
         var builder = Host.CreateApplicationBuilder();
         builder.AddCommandLogging();
         builder.AddReportingPersistence();
-        builder.AddReportingConsumers();
+        if (!builder.Configuration.UsesBroker())
+        {
+            builder.AddReportingConsumers();
+        }
+
         builder.Services.AddScoped<SelfCheck>();
         using var host = builder.Build();
         await host.Services.GetRequiredService<DatabaseMigration>().StartAsync(ct);
@@ -27,6 +39,11 @@ internal static class CommandHost
         {
             await using var scope = host.Services.CreateAsyncScope();
             return await command(scope.ServiceProvider);
+        }
+        catch (NobodyWorksException idle)
+        {
+            await Console.Error.WriteLineAsync($"Stored, but {idle.Waiting} facts wait and none was taken for a minute. Does a worker run? It will take them up.");
+            return NobodyWorks;
         }
         finally
         {
@@ -43,10 +60,13 @@ internal static class CommandHost
 
     /// <summary>Waits until nothing is left to relay.</summary>
     /// <param name="remaining">Told how many facts still wait.</param>
+    /// <exception cref="NobodyWorksException">Nothing moved for a minute.</exception>
     public static async Task DrainAsync(IServiceProvider services, Action<int>? remaining, CancellationToken ct)
     {
         var clock = services.GetRequiredService<TimeProvider>();
         var db = services.GetRequiredService<ReportingDbContext>();
+        var moved = clock.GetTimestamp();
+        DateTimeOffset? last = null;
         while (true)
         {
             var soon = clock.GetUtcNow().ToMillisecond() + TimeSpan.FromMinutes(2);
@@ -57,7 +77,23 @@ internal static class CommandHost
                 return;
             }
 
+            var latest = await db.Outbox.Where(m => m.SentAt != null).OrderByDescending(m => m.SentAt).Select(m => m.SentAt).FirstOrDefaultAsync(ct);
+            if (latest != last)
+            {
+                (last, moved) = (latest, clock.GetTimestamp());
+            }
+            else if (clock.GetElapsedTime(moved) > _patience)
+            {
+                throw new NobodyWorksException(waiting);
+            }
+
             await Task.Delay(TimeSpan.FromMilliseconds(100), clock, ct);
         }
     }
+}
+
+/// <param name="waiting">Facts that nobody takes.</param>
+internal sealed class NobodyWorksException(int waiting) : Exception($"{waiting} facts wait and none was taken for a minute.")
+{
+    public int Waiting => waiting;
 }

@@ -72,6 +72,8 @@ internal static class DemoCommand
         {
             ["Data:Directory"] = Path.Combine(settings["Data:Directory"] is { Length: > 0 } data ? data : "data", "demo"),
             ["ConnectionStrings:Reporting"] = null,
+            ["ConnectionStrings:RabbitMq"] = null,
+            ["Worker:InProcess"] = null,
             ["Smtp:Host"] = null,
             ["PublicUrl"] = settings["PublicUrl"] is { Length: > 0 } known ? known : urls.Split(';')[0],
             ["Serilog:MinimumLevel:Override:Microsoft.Hosting.Lifetime"] = "Warning",

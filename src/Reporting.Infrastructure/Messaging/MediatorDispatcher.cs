@@ -1,9 +1,18 @@
 using MassTransit.Mediator;
+using Reporting.Infrastructure.Outbox;
 
 namespace Reporting.Infrastructure.Messaging;
 
 /// <summary>The embedded transport: runs the consumers now and lets their exceptions through, so that the outbox row stays due.</summary>
-internal sealed class MediatorDispatcher(IMediator mediator)
+internal sealed class MediatorDispatcher(IMediator mediator) : IDispatcher
 {
-    public Task DispatchAsync(object fact, CancellationToken ct) => mediator.Publish(fact, fact.GetType(), ct);
+    public int LanesAtOnce => 4;
+
+    public bool IsReady => true;
+
+    public Task DispatchAsync(OutboxMessage message, CancellationToken ct)
+    {
+        var fact = EventCatalog.Read(message.Type, message.Body);
+        return mediator.Publish(fact, fact.GetType(), ct);
+    }
 }

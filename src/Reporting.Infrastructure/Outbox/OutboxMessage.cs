@@ -24,7 +24,11 @@ public sealed class OutboxMessage
     /// <summary>Lease and back-off at once: nobody takes the row before this instant.</summary>
     public DateTimeOffset DueAt { get; private set; }
     public Guid? Lease { get; private set; }
+
+    /// <summary>How often it failed.</summary>
     public int Attempts { get; private set; }
+
+    /// <summary>When it was handed over: its consumers have run, or the broker keeps it for them.</summary>
     public DateTimeOffset? SentAt { get; private set; }
 
     /// <summary>Set after ten attempts: it waits for a person.</summary>

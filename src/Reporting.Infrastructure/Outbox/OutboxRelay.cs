@@ -15,34 +15,55 @@ namespace Reporting.Infrastructure.Outbox;
 /// rows in hand gives them back when the lease ends. Order is kept within a subject while nothing fails, and nobody relies on it.
 /// </remarks>
 internal sealed partial class OutboxRelay(
-    IServiceScopeFactory scopes, MediatorDispatcher dispatcher, OutboxSignal signal, WriteGate gate, TimeProvider clock, ILogger<OutboxRelay> log) : BackgroundService
+    IServiceScopeFactory scopes, IDispatcher dispatcher, OutboxSignal signal, WriteGate gate, TimeProvider clock, ILogger<OutboxRelay> log) : BackgroundService
 {
     private const int Batch = 120;
-    private const int LanesAtOnce = 4;
     private static readonly TimeSpan _lease = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan _poll = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan _brokerPause = TimeSpan.FromSeconds(2);
 
     /// <summary>One round. How many rows were claimed.</summary>
     public async Task<int> RelayOnceAsync(CancellationToken ct)
     {
+        if (!dispatcher.IsReady)
+        {
+            return 0;
+        }
+
         var claimed = await ClaimAsync(ct);
         if (claimed.Count == 0)
         {
             return 0;
         }
 
-        var (sent, failed) = (new ConcurrentBag<long>(), new ConcurrentBag<(long Seq, Exception Error)>());
+        var (sent, failed) = (new ConcurrentBag<OutboxMessage>(), new ConcurrentBag<(long Seq, Exception Error)>());
+        BrokerAwayException? away = null;
         try
         {
             var lanes = claimed.GroupBy(m => m.Lane).Select(lane => lane.ToList());
-            await Parallel.ForEachAsync(lanes, new ParallelOptions { MaxDegreeOfParallelism = LanesAtOnce, CancellationToken = ct }, async (lane, token) =>
+            await Parallel.ForEachAsync(lanes, new ParallelOptions { MaxDegreeOfParallelism = dispatcher.LanesAtOnce, CancellationToken = ct }, async (lane, token) =>
             {
                 foreach (var message in lane)
                 {
+                    // One that the broker did not take says enough: the others would wait for as long.
+                    if (Volatile.Read(ref away) is not null)
+                    {
+                        return;
+                    }
+
                     try
                     {
-                        await dispatcher.DispatchAsync(EventCatalog.Read(message.Type, message.Body), token);
-                        sent.Add(message.Seq);
+                        await dispatcher.DispatchAsync(message, token);
+                        sent.Add(message);
+                    }
+                    catch (BrokerAwayException error) when (!token.IsCancellationRequested)
+                    {
+                        if (Interlocked.CompareExchange(ref away, error, null) is null)
+                        {
+                            LogBrokerAway(error.InnerException!.GetType().Name);
+                        }
+
+                        return;
                     }
                     catch (Exception error) when (!token.IsCancellationRequested)
                     {
@@ -56,6 +77,10 @@ internal sealed partial class OutboxRelay(
         {
             // Also when stopping: what was handled is marked, the rest comes back with its lease.
             await MarkAsync([.. sent], [.. failed], CancellationToken.None);
+            if (away is not null)
+            {
+                await GiveBackAsync(claimed[0].Lease, CancellationToken.None);
+            }
         }
 
         return claimed.Count;
@@ -109,15 +134,17 @@ internal sealed partial class OutboxRelay(
         return await db.Outbox.AsNoTracking().Where(m => m.Lease == lease).OrderBy(m => m.Seq).ToListAsync(ct);
     }
 
-    private async Task MarkAsync(List<long> sent, List<(long Seq, Exception Error)> failed, CancellationToken ct)
+    private async Task MarkAsync(List<OutboxMessage> sent, List<(long Seq, Exception Error)> failed, CancellationToken ct)
     {
         await using var scope = scopes.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<ReportingDbContext>();
         var now = clock.GetUtcNow().ToMillisecond();
-        if (sent.Count > 0)
+        foreach (var group in sent.GroupBy(m => m.Attempts))
         {
-            await gate.RunAsync(() => db.Outbox.Where(m => sent.Contains(m.Seq)).ExecuteUpdateAsync(
-                set => set.SetProperty(m => m.SentAt, now).SetProperty(m => m.Lease, (Guid?)null).SetProperty(m => m.Attempts, m => m.Attempts + 1), ct), ct);
+            // A consumer elsewhere may have failed on it already and taken it back, with one attempt more: then it is not sent.
+            var (attempts, seqs) = (group.Key, group.Select(m => m.Seq).ToList());
+            await gate.RunAsync(() => db.Outbox.Where(m => seqs.Contains(m.Seq) && m.Attempts == attempts).ExecuteUpdateAsync(
+                set => set.SetProperty(m => m.SentAt, now).SetProperty(m => m.Lease, (Guid?)null), ct), ct);
         }
 
         if (failed.Count > 0)
@@ -132,6 +159,19 @@ internal sealed partial class OutboxRelay(
             await db.SaveChangesAsync(ct);
         }
     }
+
+    /// <summary>What the broker did not take is due again soon, and no attempt is counted.</summary>
+    private async Task GiveBackAsync(Guid? lease, CancellationToken ct)
+    {
+        await using var scope = scopes.CreateAsyncScope();
+        var db = scope.ServiceProvider.GetRequiredService<ReportingDbContext>();
+        var soon = clock.GetUtcNow().ToMillisecond() + _brokerPause;
+        await gate.RunAsync(() => db.Outbox.Where(m => m.Lease == lease && m.SentAt == null).ExecuteUpdateAsync(
+            set => set.SetProperty(m => m.Lease, (Guid?)null).SetProperty(m => m.DueAt, soon), ct), ct);
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The broker took no fact, they wait in the outbox: {Error}")]
+    private partial void LogBrokerAway(string error);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Message {MessageId} ({Type}) failed, attempt {Attempt}: {Error}")]
     private partial void LogFailed(Guid messageId, string type, int attempt, string error);
