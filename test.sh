@@ -74,6 +74,24 @@ has_browser() {
   [ -x "$REPORTING_CHROMIUM" ]
 }
 
+has_queue() { [ -x /usr/lib/rabbitmq/bin/rabbitmq-server ]; }
+
+# Installing a server starts it, unless this says no. The tests start their own, and leave one of the system alone.
+install_unstarted() {
+  local policy=/usr/sbin/policy-rc.d status
+  if ! $may_install || [ -e "$policy" ]; then
+    install "$@"
+    return
+  fi
+
+  printf '#!/bin/sh\nexit 101\n' | "${as_root[@]}" tee "$policy" > /dev/null
+  "${as_root[@]}" chmod 755 "$policy"
+  install "$@"
+  status=$?
+  "${as_root[@]}" rm -f "$policy"
+  return $status
+}
+
 need() {    # need CHECK PACKAGE WHAT-FAILS-WITHOUT-IT
   "$1" || { install "$2" && "$1"; } || { echo "Missing: $3 (Debian package $2), and it could not be installed." >&2; exit 1; }
 }
@@ -89,6 +107,7 @@ need has_certificates ca-certificates "the certificates to download packages wit
 
 skips=()
 has_browser || { install chromium && has_browser; } || skips+=("the tests in a browser: Debian's package chromium is not there, and it could not be installed")
+has_queue || { install_unstarted rabbitmq-server && has_queue; } || skips+=("the tests with a queue server: Debian's package rabbitmq-server is not there, and it could not be installed")
 for skip in ${skips[@]+"${skips[@]}"}; do
   echo "Skipped: $skip."
 done
