@@ -28,11 +28,14 @@ public static class ReportingInfrastructure
         services.AddSingleton<MailSignal>();
         services.AddSingleton<WebhookSignal>();
         services.AddSingleton<DeliveryInterceptor>();
-        builder.AddReportingDatabase();
+        var database = builder.AddReportingDatabase();
         services.AddSingleton<ReferenceData>();
         services.AddSingleton<DatabaseMigration>();
         services.AddFigures();
-        services.AddSingleton(provider => new DeclarationIntake(provider.GetRequiredService<IServiceScopeFactory>()));
+        services.AddSingleton(provider => new DeclarationIntake(
+            provider.GetRequiredService<IServiceScopeFactory>(),
+            database.Provider is DatabaseProvider.Sqlite ? DeclarationIntake.Embedded : Guid.CreateVersion7(),
+            provider.GetRequiredService<TimeProvider>()));
         services.AddHostedService(provider => provider.GetRequiredService<DeclarationIntake>());
         services.AddScoped<HistoryIntake>();
     }

@@ -152,12 +152,12 @@ internal sealed class CoreHost : IAsyncDisposable
 
     private static async Task<ReceiptLane> LaneAsync(ReportingDbContext db)
     {
-        if (await db.ReceiptLanes.SingleOrDefaultAsync(l => l.Lane == DeclarationIntake.Lane) is { } lane)
+        if (await db.ReceiptLanes.SingleOrDefaultAsync(l => l.Lane == 1) is { } lane)
         {
             return lane;
         }
 
-        var first = ReceiptLane.Start(DeclarationIntake.Lane);
+        var first = ReceiptLane.Start(1);
         db.Add(first);
         return first;
     }

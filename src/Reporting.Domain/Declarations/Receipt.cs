@@ -82,6 +82,25 @@ public sealed class ReceiptLane
     public string Head { get; private set; } = "";
     public int Version { get; private set; }
 
+    /// <summary>The writer that appends here for now, so that others do not meet it; the chain does not rely on it.</summary>
+    public Guid? Holder { get; private set; }
+    public DateTimeOffset? HeldUntil { get; private set; }
+
+    /// <summary>Whether this writer may append: the lane is its own, or its holder has not written for a while.</summary>
+    public bool IsOpenTo(Guid writer, DateTimeOffset now) => Holder is null || Holder == writer || HeldUntil <= now;
+
+    /// <exception cref="RuleViolationException">Another writer holds it.</exception>
+    public void Hold(Guid writer, DateTimeOffset now, TimeSpan time)
+    {
+        if (!IsOpenTo(writer, now))
+        {
+            throw new RuleViolationException("lane.held", $"Lane {Lane} is held by another writer.");
+        }
+
+        (Holder, HeldUntil) = (writer, (now + time).ToMillisecond());
+        Version++;
+    }
+
     public static ReceiptLane Start(int lane) => new() { Lane = lane };
 
     internal void MoveTo(Receipt receipt)

@@ -2,6 +2,7 @@ using System.Threading.Channels;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Reporting.Domain.Common;
 using Reporting.Domain.Declarations;
 using Reporting.Infrastructure.Persistence;
 
@@ -17,16 +18,22 @@ public delegate Task<DeclarationStage> Submission(ReportingDbContext db, Receipt
 /// </summary>
 public sealed class DeclarationIntake : BackgroundService
 {
-    /// <summary>The lane of the embedded service; a second process on the same database would take turns by the lane's version.</summary>
-    public const int Lane = 1;
+    /// <summary>All programs on one SQLite file are one writer: they take turns anyway, and need one lane only.</summary>
+    internal static readonly Guid Embedded = Guid.Empty;
+
+    /// <summary>A writer that is silent for longer gives its lane away: there are no more lanes than there were writers at one time.</summary>
+    internal static readonly TimeSpan Hold = TimeSpan.FromMinutes(1);
 
     private const int LargestGroup = 64;
     private const int AttemptsOnLane = 20;
 
     private readonly Channel<Waiting> _queue = Channel.CreateBounded<Waiting>(new BoundedChannelOptions(10_000) { SingleReader = true });
     private readonly IServiceScopeFactory _scopes;
+    private readonly Guid _writer;
+    private readonly TimeProvider _clock;
 
-    internal DeclarationIntake(IServiceScopeFactory scopes) => _scopes = scopes;
+    /// <param name="writer">Who this process is among those that write to the same database; each has a lane of its own.</param>
+    internal DeclarationIntake(IServiceScopeFactory scopes, Guid writer, TimeProvider clock) => (_scopes, _writer, _clock) = (scopes, writer, clock);
 
     /// <summary>Returns when the submission is on the disk.</summary>
     /// <exception cref="DbUpdateException">The database refused it, for example because its idempotency key was used a moment ago.</exception>
@@ -113,7 +120,7 @@ public sealed class DeclarationIntake : BackgroundService
     {
         for (var attempt = 1; ; attempt++)
         {
-            var (tries, place) = (waiting.Tried.Count, 0L);
+            var (tries, number, place) = (waiting.Tried.Count, 0, 0L);
             try
             {
                 await using var scope = _scopes.CreateAsyncScope();
@@ -125,7 +132,7 @@ public sealed class DeclarationIntake : BackgroundService
                 }
 
                 var lane = await LaneAsync(db);
-                place = lane.Seq;
+                (number, place) = (lane.Lane, lane.Seq);
                 var stage = await waiting.Submission(db, lane, CancellationToken.None);
                 waiting.Tried.Add((stage.DeclarationId, stage.Number, stage.Receipt.Hash));
                 await db.SaveChangesAsync();
@@ -137,7 +144,7 @@ public sealed class DeclarationIntake : BackgroundService
                 // Once more in any case, built anew: a lost answer is read back, a reference that was taken is drawn again. And as long as
                 // another process takes the place first: its head is read again. What is really refused is refused twice.
                 var saving = waiting.Tried.Count > tries;
-                if (!saving || attempt >= AttemptsOnLane || (attempt > 1 && !await HasMovedAsync(place)))
+                if (!saving || attempt >= AttemptsOnLane || (attempt > 1 && !await HasMovedAsync(number, place)))
                 {
                     waiting.Answer.TrySetException(error);
                     return;
@@ -146,13 +153,13 @@ public sealed class DeclarationIntake : BackgroundService
         }
     }
 
-    private async Task<bool> HasMovedAsync(long place)
+    private async Task<bool> HasMovedAsync(int lane, long place)
     {
         try
         {
             await using var scope = _scopes.CreateAsyncScope();
             var db = scope.ServiceProvider.GetRequiredService<ReportingDbContext>();
-            return await db.ReceiptLanes.AnyAsync(l => l.Lane == Lane && l.Seq > place);
+            return await db.ReceiptLanes.AnyAsync(l => l.Lane == lane && l.Seq > place);
         }
         catch (Exception)
         {
@@ -177,16 +184,20 @@ public sealed class DeclarationIntake : BackgroundService
         return null;
     }
 
-    private static async Task<ReceiptLane> LaneAsync(ReportingDbContext db)
+    /// <summary>This writer's lane, or the first that nobody holds, or a new one. Two that choose the same at once: the version refuses the second.</summary>
+    private async Task<ReceiptLane> LaneAsync(ReportingDbContext db)
     {
-        if (await db.ReceiptLanes.SingleOrDefaultAsync(l => l.Lane == Lane) is { } lane)
+        var now = _clock.GetUtcNow().ToMillisecond();
+        var lane = await db.ReceiptLanes.Where(l => l.Holder == null || l.Holder == _writer || l.HeldUntil <= now)
+            .OrderByDescending(l => l.Holder == _writer).ThenBy(l => l.Lane).FirstOrDefaultAsync();
+        if (lane is null)
         {
-            return lane;
+            lane = ReceiptLane.Start(1 + (await db.ReceiptLanes.MaxAsync(l => (int?)l.Lane) ?? 0));
+            db.ReceiptLanes.Add(lane);
         }
 
-        var first = ReceiptLane.Start(Lane);
-        db.ReceiptLanes.Add(first);
-        return first;
+        lane.Hold(_writer, now, Hold);
+        return lane;
     }
 
     private sealed record Waiting(Submission Submission, CancellationToken Cancellation)

@@ -378,7 +378,9 @@ namespace Reporting.Infrastructure.Persistence.PostgreSql.Migrations
                     Lane = table.Column<int>(type: "integer", nullable: false),
                     Seq = table.Column<long>(type: "bigint", nullable: false),
                     Head = table.Column<string>(type: "character varying(64)", unicode: false, maxLength: 64, nullable: false, collation: "C"),
-                    Version = table.Column<int>(type: "integer", nullable: false)
+                    Version = table.Column<int>(type: "integer", nullable: false),
+                    Holder = table.Column<Guid>(type: "uuid", nullable: true),
+                    HeldUntil = table.Column<DateTime>(type: "timestamp(3) with time zone", precision: 3, nullable: true)
                 },
                 constraints: table =>
                 {

@@ -401,7 +401,9 @@ namespace Reporting.Infrastructure.Persistence.SqlServer.Migrations
                     Lane = table.Column<int>(type: "int", nullable: false),
                     Seq = table.Column<long>(type: "bigint", nullable: false),
                     Head = table.Column<string>(type: "varchar(64)", unicode: false, maxLength: 64, nullable: false, collation: "Latin1_General_100_BIN2"),
-                    Version = table.Column<int>(type: "int", nullable: false)
+                    Version = table.Column<int>(type: "int", nullable: false),
+                    Holder = table.Column<Guid>(type: "uniqueidentifier", nullable: true),
+                    HeldUntil = table.Column<DateTime>(type: "datetime2(3)", precision: 3, nullable: true)
                 },
                 constraints: table =>
                 {
