@@ -9,6 +9,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Localization;
 using Reporting.Api.Features.Shared;
 using Reporting.Domain.Common;
+using Reporting.Infrastructure.Persistence;
 
 namespace Reporting.Api.Hosting;
 
@@ -67,6 +68,8 @@ public static class Problems
 /// <remarks>The log gets the type and the stack, never the message: it may quote a declaration.</remarks>
 internal sealed partial class EscapedExceptions(IStringLocalizer<ProblemTexts> texts, ILogger<EscapedExceptions> logger) : IExceptionHandler
 {
+    private const string RetryAfterSeconds = "5";
+
     public async ValueTask<bool> TryHandleAsync(HttpContext context, Exception exception, CancellationToken cancellationToken)
     {
         if (exception is OperationCanceledException && context.RequestAborted.IsCancellationRequested)
@@ -79,6 +82,12 @@ internal sealed partial class EscapedExceptions(IStringLocalizer<ProblemTexts> t
         if (details.Status == StatusCodes.Status500InternalServerError)
         {
             LogEscaped(exception.GetType().FullName!, (context.Features.Get<IExceptionHandlerFeature>()?.Endpoint as RouteEndpoint)?.RoutePattern.RawText ?? "", exception.StackTrace ?? "");
+        }
+
+        if (details.Status == StatusCodes.Status503ServiceUnavailable)
+        {
+            context.Response.Headers.RetryAfter = RetryAfterSeconds;
+            LogUnavailable(exception.GetType().FullName!, DatabaseFaults.Of(exception));
         }
 
         if (Problems.IsApi(context))
@@ -99,6 +108,8 @@ internal sealed partial class EscapedExceptions(IStringLocalizer<ProblemTexts> t
         BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge } => Problems.Of(StatusCodes.Status413PayloadTooLarge, "body.tooLarge", texts),
         BadHttpRequestException { InnerException: JsonException json } => Problems.Invalid([new FieldProblem(PathOf(json), "json.malformed")], texts),
         BadHttpRequestException bad => Problems.Of(bad.StatusCode, "request.malformed", texts),
+        _ when DatabaseFaults.Of(exception) is DatabaseFault.Unavailable or DatabaseFault.Contention =>
+            Problems.Of(StatusCodes.Status503ServiceUnavailable, "database.unavailable", texts),
         _ => Problems.Of(StatusCodes.Status500InternalServerError, "unexpected", texts),
     };
 
@@ -111,6 +122,9 @@ internal sealed partial class EscapedExceptions(IStringLocalizer<ProblemTexts> t
 
     /// <summary>From <c>$.establishment.finess</c> to the name the API documents.</summary>
     private static string PathOf(JsonException json) => json.Path is { } path ? path.TrimStart('$').TrimStart('.') : "";
+
+    [LoggerMessage(LogLevel.Error, "The database did not answer a request: {ExceptionType}, {Fault}")]
+    private partial void LogUnavailable(string exceptionType, DatabaseFault fault);
 
     [LoggerMessage(LogLevel.Error, "Unhandled {ExceptionType} on {Route}\n{Stack}")]
     private partial void LogEscaped(string exceptionType, string route, string stack);

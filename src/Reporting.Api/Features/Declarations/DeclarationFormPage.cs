@@ -9,6 +9,7 @@ using Reporting.Api.Features.Shared;
 using Reporting.Api.Hosting;
 using Reporting.Domain.Common;
 using Reporting.Domain.Declarations;
+using Reporting.Infrastructure.Persistence;
 
 namespace Reporting.Api.Features.Declarations;
 
@@ -116,6 +117,11 @@ public abstract class DeclarationFormPage(SubmitDeclaration submit, DeclarationC
         catch (RuleViolationException refusal)
         {
             return Again(StatusCodes.Status409Conflict, [new("", Texts.Problems.Of(refusal))]);
+        }
+        catch (Exception error) when (DatabaseFaults.Of(error) is DatabaseFault.Unavailable or DatabaseFault.Contention)
+        {
+            // Whether it is stored nobody knows: the form keeps its key, so that sending it again is the same declaration.
+            return Again(StatusCodes.Status503ServiceUnavailable, [new("", Texts.Page["Error.database"])]);
         }
 
         switch (outcome)
