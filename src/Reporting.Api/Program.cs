@@ -17,7 +17,8 @@ var root = new RootCommand("Declare, track and count security incidents in healt
     demo,
     MigrateCommand.Create(),
     CheckCommand.Create(),
-    new Command("import", "Take in data from files.") { ImportVerisCommand.Create(), ImportFiguresCommand.Create(), ImportEstablishmentsCommand.Create() },
+    new Command("import", "Take in data from files.") { ImportVerisCommand.Create(), ImportFiguresCommand.Create(), ImportEstablishmentsCommand.Create(), MoveCommands.CreateImport() },
+    MoveCommands.CreateExport(),
     ObservatoryCommand.Create(),
     EvaluateCommand.Create(),
 };

@@ -4,6 +4,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Reporting.Infrastructure.Intake;
 using Reporting.Infrastructure.Messaging;
+using Reporting.Infrastructure.Moving;
 using Reporting.Infrastructure.Notifications;
 using Reporting.Infrastructure.Observatory;
 using Reporting.Infrastructure.Outbox;
@@ -38,6 +39,8 @@ public static class ReportingInfrastructure
             provider.GetRequiredService<TimeProvider>()));
         services.AddHostedService(provider => provider.GetRequiredService<DeclarationIntake>());
         services.AddScoped<HistoryIntake>();
+        services.AddScoped<DatabaseExport>();
+        services.AddScoped<DatabaseImport>();
     }
 
     /// <summary>

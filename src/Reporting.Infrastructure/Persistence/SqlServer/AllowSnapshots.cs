@@ -5,7 +5,7 @@ namespace Reporting.Infrastructure.Persistence.SqlServer;
 
 /// <summary>Readers keep no writer waiting, and figures are counted on one state: what the other providers do unasked.</summary>
 [DbContext(typeof(SqlServerReportingDbContext))]
-[Migration("20260101000000_AllowSnapshots")]
+[Migration("20260101000000" + SqlServerReportingDbContext.OwnMigration)]
 internal sealed class AllowSnapshots : Migration
 {
     protected override void Up(MigrationBuilder migrationBuilder)

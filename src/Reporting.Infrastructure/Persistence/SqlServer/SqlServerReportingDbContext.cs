@@ -10,6 +10,9 @@ internal sealed class SqlServerReportingDbContext(DbContextOptions<SqlServerRepo
     /// <summary>The column that tables with a random key are clustered by: rows are laid down in the order they came.</summary>
     public const string Seq = "Seq";
 
+    /// <summary>The one migration that the other providers do not have.</summary>
+    public const string OwnMigration = "_AllowSnapshots";
+
     /// <summary>Compares code points, as the other providers do: by default SQL Server holds a token and its capitals for equal.</summary>
     private const string Binary = "Latin1_General_100_BIN2";
 
