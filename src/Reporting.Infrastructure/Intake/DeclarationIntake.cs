@@ -109,8 +109,15 @@ public sealed class DeclarationIntake : BackgroundService
 
             return true;
         }
-        catch (Exception)
+        catch (Exception error)
         {
+            if (DatabaseFaults.Of(error) is DatabaseFault.Unavailable && !await AnswersAsync())
+            {
+                // One after the other would only wait longer. Whether they are stored nobody knows: their keys will tell.
+                group.ForEach(waiting => waiting.Answer.TrySetException(error));
+                return true;
+            }
+
             // Whoever spoilt the group is found when each is written alone, and hears of it there.
             return false;
         }
@@ -153,13 +160,16 @@ public sealed class DeclarationIntake : BackgroundService
         }
     }
 
-    private async Task<bool> HasMovedAsync(int lane, long place)
+    private Task<bool> HasMovedAsync(int lane, long place) => TellsAsync(db => db.ReceiptLanes.AnyAsync(l => l.Lane == lane && l.Seq > place));
+
+    private Task<bool> AnswersAsync() => TellsAsync(async db => await db.ReceiptLanes.CountAsync() >= 0);
+
+    private async Task<bool> TellsAsync(Func<ReportingDbContext, Task<bool>> ask)
     {
         try
         {
             await using var scope = _scopes.CreateAsyncScope();
-            var db = scope.ServiceProvider.GetRequiredService<ReportingDbContext>();
-            return await db.ReceiptLanes.AnyAsync(l => l.Lane == lane && l.Seq > place);
+            return await ask(scope.ServiceProvider.GetRequiredService<ReportingDbContext>());
         }
         catch (Exception)
         {

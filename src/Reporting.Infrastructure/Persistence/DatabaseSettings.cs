@@ -74,10 +74,10 @@ public sealed class SettingException(string message) : Exception(message);
 
 internal static class DatabaseRegistration
 {
-    /// <summary>A passing fault of the server is bridged for some seconds; whoever asked hears of a longer one.</summary>
-    private const int Retries = 4;
+    /// <summary>A passing fault of the server is bridged for two seconds; whoever asked hears of a longer one.</summary>
+    private const int Retries = 3;
 
-    private static readonly TimeSpan _longestPause = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan _longestPause = TimeSpan.FromSeconds(1);
 
     public static DatabaseSettings AddReportingDatabase(this IHostApplicationBuilder builder)
     {
