@@ -28,3 +28,22 @@ internal sealed class RoleConfiguration : IEntityTypeConfiguration<IdentityRole<
         }));
     }
 }
+
+internal sealed class AccountLoginConfiguration : IEntityTypeConfiguration<IdentityUserLogin<Guid>>
+{
+    public void Configure(EntityTypeBuilder<IdentityUserLogin<Guid>> login)
+    {
+        // A clustered key of SQL Server holds 900 bytes; unlimited texts would fail when a row comes that is wider.
+        login.Property(l => l.LoginProvider).HasMaxLength(128);
+        login.Property(l => l.ProviderKey).HasMaxLength(128);
+    }
+}
+
+internal sealed class AccountTokenConfiguration : IEntityTypeConfiguration<IdentityUserToken<Guid>>
+{
+    public void Configure(EntityTypeBuilder<IdentityUserToken<Guid>> token)
+    {
+        token.Property(t => t.LoginProvider).HasMaxLength(128);
+        token.Property(t => t.Name).HasMaxLength(128);
+    }
+}
