@@ -1,0 +1,3 @@
+using Reporting.Testing.SqlServer;
+
+[assembly: AssemblyFixture(typeof(QueryCollector))]
