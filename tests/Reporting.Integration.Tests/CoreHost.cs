@@ -14,7 +14,7 @@ using Reporting.Infrastructure.Intake;
 using Reporting.Infrastructure.Messaging;
 using Reporting.Infrastructure.Outbox;
 using Reporting.Infrastructure.Persistence;
-using Reporting.Infrastructure.Persistence.Sqlite;
+using Reporting.Testing;
 using Reporting.Worker;
 
 namespace Reporting.Integration.Tests;
@@ -24,18 +24,18 @@ internal sealed class CoreHost : IAsyncDisposable
 {
     private static readonly byte[] _secret = new byte[32];
     private readonly IHost _host;
-    private readonly string _data;
+    private readonly TestDatabase _database;
     private readonly bool _owner;
 
     /// <param name="beside">A second program on the same database.</param>
     /// <param name="interceptors">Faults of the database.</param>
     /// <param name="consumers">Instead of the worker's.</param>
-    private CoreHost(CoreHost? beside, IInterceptor[] interceptors, Action<IRegistrationConfigurator>? consumers)
+    private CoreHost(TestDatabase database, CoreHost? beside, IInterceptor[] interceptors, Action<IRegistrationConfigurator>? consumers)
     {
-        (_owner, _data) = (beside is null, beside?._data ?? Directory.CreateTempSubdirectory("reporting-core-").FullName);
+        (_owner, _database) = (beside is null, database);
         Clock = beside?.Clock ?? new FakeTimeProvider(new DateTimeOffset(2026, 3, 14, 9, 0, 0, TimeSpan.Zero));
         var builder = Host.CreateEmptyApplicationBuilder(null);
-        builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?> { ["Data:Directory"] = _data });
+        builder.Configuration.AddInMemoryCollection(database.Settings);
         builder.Services.AddSingleton<TimeProvider>(Clock);
         builder.AddReportingPersistence();
         if (consumers is null)
@@ -51,7 +51,7 @@ internal sealed class CoreHost : IAsyncDisposable
         builder.Services.AddScoped<HistoryIntake>();
         if (interceptors.Length > 0)
         {
-            builder.Services.ConfigureDbContext<SqliteReportingDbContext>(options => options.AddInterceptors(interceptors));
+            TestDatabase.Configure(builder.Services, options => options.AddInterceptors(interceptors));
         }
 
         _host = builder.Build();
@@ -66,7 +66,7 @@ internal sealed class CoreHost : IAsyncDisposable
     public static async Task<CoreHost> StartAsync(
         CoreHost? beside = null, IInterceptor[]? interceptors = null, Action<IRegistrationConfigurator>? consumers = null)
     {
-        var host = new CoreHost(beside, interceptors ?? [], consumers);
+        var host = new CoreHost(beside?._database ?? await TestDatabase.CreateAsync(), beside, interceptors ?? [], consumers);
         await host.Services.GetRequiredService<DatabaseMigration>().RunAsync(default);
         return host;
     }
@@ -142,11 +142,9 @@ internal sealed class CoreHost : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         _host.Dispose();
-        await Task.CompletedTask;
         if (_owner)
         {
-            Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
-            Directory.Delete(_data, recursive: true);
+            await _database.DisposeAsync();
         }
     }
 

@@ -3,7 +3,6 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.Extensions.DependencyInjection;
-using Reporting.Infrastructure.Persistence.Sqlite;
 
 namespace Reporting.Testing;
 
@@ -24,7 +23,7 @@ public sealed class CommandCount : DbCommandInterceptor, IStartupFilter
     public void AddTo(IServiceCollection services)
     {
         services.AddSingleton<IStartupFilter>(this);
-        services.ConfigureDbContext<SqliteReportingDbContext>(options => options.AddInterceptors(this));
+        TestDatabase.Configure(services, options => options.AddInterceptors(this));
     }
 
     public Action<IApplicationBuilder> Configure(Action<IApplicationBuilder> next) => app =>

@@ -11,19 +11,21 @@ using Reporting.Infrastructure.Persistence;
 
 namespace Reporting.Testing;
 
-/// <summary>The product as shipped, on a data directory of its own that goes when the host goes. Only signing in may be replaced.</summary>
+/// <summary>The product as shipped, on a data directory and a database of its own that go when the host goes. Only signing in may be replaced.</summary>
 /// <remarks>For a browser: <c>UseKestrel(0)</c>, then <c>StartServer()</c> and <c>ClientOptions.BaseAddress</c>.</remarks>
 public sealed class ReportingHost : WebApplicationFactory<Program>
 {
     private const string ClaimsHeader = "Test-Claims";
 
-    private string? _dataDirectory;
+    private TestDatabase? _database;
 
-    /// <summary>Another program on whose data directory this one works; it is disposed last.</summary>
+    /// <summary>Another program on whose database and data directory this one works; it is disposed last.</summary>
     public ReportingHost? Beside { get; init; }
 
     /// <summary>Absolute; removed with the host.</summary>
-    public string DataDirectory => _dataDirectory ??= Beside?.DataDirectory ?? Directory.CreateTempSubdirectory("reporting-").FullName;
+    public string DataDirectory => Database.Folder;
+
+    public TestDatabase Database => _database ??= Beside?.Database ?? Task.Run(() => TestDatabase.CreateAsync(key: Settings.GetValueOrDefault("Secrets:Key"))).GetAwaiter().GetResult();
 
     /// <summary>Configuration that differs from what is shipped; to be given before the first request.</summary>
     public Dictionary<string, string?> Settings { get; } = new()
@@ -72,9 +74,7 @@ public sealed class ReportingHost : WebApplicationFactory<Program>
     {
         builder.UseEnvironment("Production");
         builder.UseContentRoot(Path.Combine(SourceTree(), "src", "Reporting.Api"));
-        builder.UseSetting("Data:Directory", DataDirectory);
-        builder.UseSetting("DataProtection:Folder", Path.Combine(DataDirectory, "keys"));
-        foreach (var (key, value) in Settings)
+        foreach (var (key, value) in Database.Settings.Concat(Settings))
         {
             builder.UseSetting(key, value);
         }
@@ -94,10 +94,9 @@ public sealed class ReportingHost : WebApplicationFactory<Program>
     public override async ValueTask DisposeAsync()
     {
         await base.DisposeAsync();
-        Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
-        if (Beside is null && Directory.Exists(DataDirectory))
+        if (Beside is null && _database is not null)
         {
-            Directory.Delete(DataDirectory, recursive: true);
+            await _database.DisposeAsync();
         }
     }
 

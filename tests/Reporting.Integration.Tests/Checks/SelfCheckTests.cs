@@ -38,110 +38,111 @@ public sealed class SelfCheckTests : IAsyncLifetime
 
     [Fact]
     public async Task A_changed_narrative_is_found() => await FindsAsync(
-        $"UPDATE DeclarationStages SET Groups = REPLACE(Groups, 'chiffrés', 'éteints') WHERE DeclarationId = {_declared[2].Id}",
+        $"""UPDATE "DeclarationStages" SET "Groups" = REPLACE("Groups", 'chiffrés', 'éteints') WHERE "DeclarationId" = {_declared[2].Id}""",
         ("chain.link", _declared[2].Reference.Value));
 
     [Fact]
     public async Task A_changed_telephone_number_is_found() => await FindsAsync(
-        $"UPDATE DeclarationStages SET Groups = REPLACE(Groups, '612345678', '612345679') WHERE DeclarationId = {_declared[0].Id}",
+        $"""UPDATE "DeclarationStages" SET "Groups" = REPLACE("Groups", '612345678', '612345679') WHERE "DeclarationId" = {_declared[0].Id}""",
         ("chain.link", _declared[0].Reference.Value));
 
     [Fact]
     public async Task A_salt_that_is_no_salt_is_found() => await FindsAsync(
-        $"UPDATE DeclarationStages SET Groups = REPLACE(Groups, '\"salt\":\"', '\"salt\":\"!') WHERE DeclarationId = {_declared[0].Id}",
+        $"""UPDATE "DeclarationStages" SET "Groups" = REPLACE("Groups", '"salt":"', '"salt":"!') WHERE "DeclarationId" = {_declared[0].Id}""",
         ("chain.link", _declared[0].Reference.Value));
 
     [Fact]
     public async Task Blocks_that_cannot_be_read_at_all_are_found() => await FindsAsync(
-        $"UPDATE DeclarationStages SET Groups = '[{{\"group\":\"who\"' WHERE DeclarationId = {_declared[0].Id}",
+        $"""UPDATE "DeclarationStages" SET "Groups" = {"[{\"group\":\"who\""} WHERE "DeclarationId" = {_declared[0].Id}""",
         ("chain.link", "lane 1, place 1"));
 
     [Fact]
     public async Task A_changed_instant_is_found() => await FindsAsync(
-        $"UPDATE DeclarationStages SET SubmittedAt = '2026-03-14 08:00:00' WHERE DeclarationId = {_declared[3].Id}",
+        $"""UPDATE "DeclarationStages" SET "SubmittedAt" = {new DateTime(2026, 3, 14, 8, 0, 0, DateTimeKind.Utc)} WHERE "DeclarationId" = {_declared[3].Id}""",
         ("chain.link", _declared[3].Reference.Value));
 
     [Fact]
     public async Task A_changed_reference_is_found()
     {
         var other = DeclarationReference.Draw(2026).Value;
-        await FindsAsync($"UPDATE Declarations SET Reference = {other} WHERE Id = {_declared[3].Id}", ("chain.link", other));
+        await FindsAsync($"""UPDATE "Declarations" SET "Reference" = {other} WHERE "Id" = {_declared[3].Id}""", ("chain.link", other));
     }
 
     [Fact]
     public async Task A_deleted_stage_is_found() => await FindsAsync(
-        $"DELETE FROM DeclarationStages WHERE DeclarationId = {_declared[2].Id}",
+        $"""DELETE FROM "DeclarationStages" WHERE "DeclarationId" = {_declared[2].Id}""",
         ("chain.link", "lane 1, place 3: missing"), ("declaration.stages", _declared[2].Reference.Value), ("incident.stage", _declared[2].Reference.Value));
 
     [Fact]
     public async Task A_deleted_declaration_is_found() => await FindsAsync(
-        $"PRAGMA foreign_keys = OFF; DELETE FROM Declarations WHERE Id = {_declared[2].Id}",
-        ("chain.link", "lane 1, place 3: missing"));
+        $"""DELETE FROM "Declarations" WHERE "Id" = {_declared[2].Id}""",
+        ("chain.link", "lane 1, place 3: missing"), ("incident.stage", _declared[2].Reference.Value));
 
     [Fact]
     public async Task The_last_stage_deleted_is_found() => await FindsAsync(
-        $"DELETE FROM DeclarationStages WHERE DeclarationId = {_declared[1].Id} AND Number = 2",
+        $"""DELETE FROM "DeclarationStages" WHERE "DeclarationId" = {_declared[1].Id} AND "Number" = 2""",
         ("chain.link", "lane 1 ends at place 4, its head says 5"), ("incident.stage", _declared[1].Reference.Value));
 
     [Fact]
     public async Task Swapped_links_are_found() => await FindsAsync(
-        $"UPDATE DeclarationStages SET Receipt_PreviousHash = (SELECT Receipt_PreviousHash FROM DeclarationStages WHERE Receipt_Seq = 2) WHERE DeclarationId = {_declared[3].Id}",
+        $"""UPDATE "DeclarationStages" SET "Receipt_PreviousHash" = (SELECT "Receipt_PreviousHash" FROM "DeclarationStages" WHERE "Receipt_Seq" = 2) WHERE "DeclarationId" = {_declared[3].Id}""",
         ("chain.link", _declared[3].Reference.Value));
 
     [Fact]
     public async Task Two_places_exchanged_are_found() => await FindsAsync(
         $"""
-        UPDATE DeclarationStages SET Receipt_Seq = 99 WHERE Receipt_Seq = 2;
-        UPDATE DeclarationStages SET Receipt_Seq = 2 WHERE Receipt_Seq = 3;
-        UPDATE DeclarationStages SET Receipt_Seq = 3 WHERE Receipt_Seq = 99;
+        UPDATE "DeclarationStages" SET "Receipt_Seq" = 99 WHERE "Receipt_Seq" = 2;
+        UPDATE "DeclarationStages" SET "Receipt_Seq" = 2 WHERE "Receipt_Seq" = 3;
+        UPDATE "DeclarationStages" SET "Receipt_Seq" = 3 WHERE "Receipt_Seq" = 99;
         """,
         ("chain.link", _declared[2].Reference.Value));
 
     [Fact]
     public async Task A_head_put_back_is_found() => await FindsAsync(
-        $"UPDATE ReceiptLanes SET Seq = 4, Head = (SELECT Receipt_Hash FROM DeclarationStages WHERE Receipt_Seq = 4)",
+        $"""UPDATE "ReceiptLanes" SET "Seq" = 4, "Head" = (SELECT "Receipt_Hash" FROM "DeclarationStages" WHERE "Receipt_Seq" = 4)""",
         ("chain.link", "lane 1 goes on to place 5, its head says 4"));
 
     [Fact]
-    public async Task A_head_with_another_hash_is_found() => await FindsAsync($"UPDATE ReceiptLanes SET Head = 'x'", ("chain.link", "lane 1"));
+    public async Task A_head_with_another_hash_is_found() => await FindsAsync($"""UPDATE "ReceiptLanes" SET "Head" = 'x'""", ("chain.link", "lane 1"));
 
     [Fact]
-    public async Task A_lane_without_a_head_is_found() => await FindsAsync($"DELETE FROM ReceiptLanes", ("chain.link", "lane 1 has no head"));
+    public async Task A_lane_without_a_head_is_found() => await FindsAsync($"DELETE FROM \"ReceiptLanes\"", ("chain.link", "lane 1 has no head"));
 
     [Fact]
     public async Task A_missing_incident_is_found() => await FindsAsync(
-        $"DELETE FROM Incidents WHERE DeclarationId = {_declared[2].Id}",
+        $"""DELETE FROM "Incidents" WHERE "DeclarationId" = {_declared[2].Id}""",
         ("declaration.incident", _declared[2].Reference.Value), ("fact.incident", ""));
 
     [Fact]
     public async Task A_stage_that_nobody_read_is_found() => await FindsAsync(
-        $"UPDATE Incidents SET AssessedStage = 1 WHERE DeclarationId = {_declared[1].Id}",
+        $"""UPDATE "Incidents" SET "AssessedStage" = 1 WHERE "DeclarationId" = {_declared[1].Id}""",
         ("incident.stage", _declared[1].Reference.Value));
 
     [Fact]
     public async Task A_missing_fact_is_found() => await FindsAsync(
-        $"DELETE FROM IncidentFacts WHERE DeclarationId = {_declared[2].Id}",
+        $"""DELETE FROM "IncidentFacts" WHERE "DeclarationId" = {_declared[2].Id}""",
         ("incident.fact", _declared[2].Reference.Value));
 
     [Theory]
-    [InlineData("Origin", "'NotMalicious'")]
-    [InlineData("Type", "'Phishing'")]
-    [InlineData("RootCause", "'HumanError'")]
-    [InlineData("RegionCode", "'11'")]
-    [InlineData("Category", "'Pharmacy'")]
-    [InlineData("InPerimeter", "0")]
-    [InlineData("ProviderCascade", "1")]
-    [InlineData("CareImpact", "1")]
-    [InlineData("Endangerment", "3")]
-    [InlineData("Severity", "0")]
-    [InlineData("IsMajor", "7")]
-    [InlineData("Version", "99")]
-    [InlineData("FiledAt", "'2026-03-14 08:00:00'")]
-    public async Task A_fact_that_says_other_than_its_incident_is_found(string column, string value)
+    [InlineData("Origin", "NotMalicious")]
+    [InlineData("Type", "Phishing")]
+    [InlineData("RootCause", "HumanError")]
+    [InlineData("RegionCode", "11")]
+    [InlineData("Category", "Pharmacy")]
+    [InlineData("InPerimeter", false)]
+    [InlineData("ProviderCascade", true)]
+    [InlineData("CareImpact", 1)]
+    [InlineData("Endangerment", 3)]
+    [InlineData("Severity", 0)]
+    [InlineData("IsMajor", true)]
+    [InlineData("Version", 99)]
+    [InlineData("FiledAt", "an hour earlier")]
+    public async Task A_fact_that_says_other_than_its_incident_is_found(string column, object value)
     {
         // Not a parameter: the name of a column cannot be one.
-        var sql = $"UPDATE IncidentFacts SET {column} = {value} WHERE DeclarationId = {{0}}";
-        await FindsAsync(System.Runtime.CompilerServices.FormattableStringFactory.Create(sql, _declared[2].Id), ("incident.fact", _declared[2].Reference.Value));
+        var sql = $$"""UPDATE "IncidentFacts" SET "{{column}}" = {0} WHERE "DeclarationId" = {1}""";
+        var told = value is "an hour earlier" ? new DateTime(2026, 3, 14, 8, 0, 0, DateTimeKind.Utc) : value;
+        await FindsAsync(System.Runtime.CompilerServices.FormattableStringFactory.Create(sql, told, _declared[2].Id), ("incident.fact", _declared[2].Reference.Value));
     }
 
     [Fact]
@@ -149,13 +150,13 @@ public sealed class SelfCheckTests : IAsyncLifetime
     {
         var nobody = Guid.CreateVersion7();
         await FindsAsync(
-            $"UPDATE IncidentFacts SET IncidentId = {nobody} WHERE DeclarationId = {_declared[2].Id}",
+            $"""UPDATE "IncidentFacts" SET "IncidentId" = {nobody} WHERE "DeclarationId" = {_declared[2].Id}""",
             ("fact.incident", nobody.ToString()), ("incident.fact", _declared[2].Reference.Value));
     }
 
     [Fact]
     public async Task A_parked_row_is_found() => await FindsAsync(
-        $"UPDATE Outbox SET ParkedAt = '2026-03-14 09:00:00', SentAt = NULL, LastError = 'TimeoutException' WHERE Seq = 1",
+        $"""UPDATE "Outbox" SET "ParkedAt" = {new DateTime(2026, 3, 14, 9, 0, 0, DateTimeKind.Utc)}, "SentAt" = NULL, "LastError" = 'TimeoutException' WHERE "Seq" = 1""",
         ("outbox.parked", "DeclarationSubmitted: TimeoutException"));
 
     [Fact]
@@ -179,7 +180,7 @@ public sealed class SelfCheckTests : IAsyncLifetime
     {
         await _host.Intake.StartAsync(default);
         await Task.WhenAll(Enumerable.Range(0, 700).Select(_ => _host.Intake.SubmitAsync(_host.Submission(), default)));
-        await _host.SqlAsync($"UPDATE DeclarationStages SET Groups = REPLACE(Groups, 'chiffrés', 'éteints')");
+        await _host.SqlAsync($"""UPDATE "DeclarationStages" SET "Groups" = REPLACE("Groups", 'chiffrés', 'éteints')""");
 
         Assert.Equal(100, (await _host.BrokenAsync())["chain.link"].Count);
     }

@@ -1,19 +1,24 @@
 using System.Diagnostics;
+using Reporting.Testing;
 
 namespace Reporting.Integration.Tests.Commands;
 
 /// <summary>A command as a person runs it: a process of its own.</summary>
 internal static class CommandRun
 {
-    public static async Task<(int Exit, string Output, string Error)> RunAsync(string dataDirectory, params string[] arguments)
+    public static async Task<(int Exit, string Output, string Error)> RunAsync(TestDatabase database, params string[] arguments)
     {
-        var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = dataDirectory };
+        var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = database.Folder };
         foreach (var argument in new[] { Path.Combine(AppContext.BaseDirectory, "Reporting.Api.dll") }.Concat(arguments))
         {
             start.ArgumentList.Add(argument);
         }
 
-        start.Environment["Data__Directory"] = dataDirectory;
+        foreach (var (key, value) in database.Settings)
+        {
+            start.Environment[key.Replace(":", "__", StringComparison.Ordinal)] = value;
+        }
+
         using var process = Process.Start(start)!;
         var (output, error) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
         await process.WaitForExitAsync();

@@ -1,13 +1,14 @@
 using System.Text;
-using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
 using Reporting.Domain.Taxonomy;
+using Reporting.Testing;
 
 namespace Reporting.Integration.Tests.Commands;
 
 /// <summary>The layout of the public extract, with establishments that do not exist.</summary>
-public sealed class ImportEstablishmentsTests : IDisposable
+public sealed class ImportEstablishmentsTests : IAsyncDisposable
 {
-    private readonly string _data = Directory.CreateTempSubdirectory("reporting-import-").FullName;
+    private readonly ReportingHost _host = new();
 
     private static readonly string[] _extract =
     [
@@ -28,13 +29,13 @@ public sealed class ImportEstablishmentsTests : IDisposable
     {
         var file = await FileAsync(_extract.Select(l => encoding == "utf-8" ? l : l.Replace("Œ", "OE", StringComparison.Ordinal)), encoding);
 
-        var first = await CommandRun.RunAsync(_data, "import", "establishments", file);
-        var second = await CommandRun.RunAsync(_data, "import", "establishments", file);
+        var first = await CommandRun.RunAsync(_host.Database, "import", "establishments", file);
+        var second = await CommandRun.RunAsync(_host.Database, "import", "establishments", file);
 
         Assert.Equal((0, ""), (first.Exit, first.Error));
         Assert.Contains("5 establishments read, 5 added, 0 updated, 0 lines refused", first.Output, StringComparison.Ordinal);
         Assert.Contains("5 establishments read, 0 added, 0 updated, 0 lines refused", second.Output, StringComparison.Ordinal);
-        var rows = Rows();
+        var rows = await RowsAsync();
         Assert.Equal(("CENTRE HOSPITALIER DE L'EXEMPLE", "PARIS", "11", nameof(EstablishmentCategory.GeneralHospital), nameof(EstablishmentStatus.Public), "750712184"), rows["750000002"]);
         Assert.Equal(("CHU DES ÎLES", "SAINT DENIS", "04", nameof(EstablishmentCategory.UniversityHospital), nameof(EstablishmentStatus.Public), "970403606"), rows["970400024"]);
         Assert.Equal(("CLINIQUE \"LES PINS\" D'AJACCIO; ANNEXE", "AJACCIO", "94", nameof(EstablishmentCategory.PrivateClinic), nameof(EstablishmentStatus.Private), ""), rows["2A0000014"]);
@@ -47,7 +48,7 @@ public sealed class ImportEstablishmentsTests : IDisposable
     {
         var file = await FileAsync([Line("12345", "", "X", "", "75", "75014 PARIS", "355", "1"), "structureet;750000002;too;short", .. _extract[1..3]], "utf-8");
 
-        var run = await CommandRun.RunAsync(_data, "import", "establishments", file);
+        var run = await CommandRun.RunAsync(_host.Database, "import", "establishments", file);
 
         Assert.Equal(1, run.Exit);
         Assert.Contains("2 establishments read, 2 added, 0 updated, 2 lines refused", run.Output, StringComparison.Ordinal);
@@ -58,17 +59,13 @@ public sealed class ImportEstablishmentsTests : IDisposable
     [Fact]
     public async Task A_file_of_something_else_is_refused()
     {
-        var run = await CommandRun.RunAsync(_data, "import", "establishments", await FileAsync(["a,b,c", "1,2,3"], "utf-8"));
+        var run = await CommandRun.RunAsync(_host.Database, "import", "establishments", await FileAsync(["a,b,c", "1,2,3"], "utf-8"));
 
         Assert.Equal(2, run.Exit);
         Assert.Contains("structureet", run.Error, StringComparison.Ordinal);
     }
 
-    public void Dispose()
-    {
-        SqliteConnection.ClearAllPools();
-        Directory.Delete(_data, recursive: true);
-    }
+    public ValueTask DisposeAsync() => _host.DisposeAsync();
 
     /// <summary>32 columns; only those that are read are filled. Fields that hold a semicolon are quoted.</summary>
     private static string Line(string finess, string legal, string name, string longName, string department, string routing, string category, string publicService)
@@ -81,24 +78,12 @@ public sealed class ImportEstablishmentsTests : IDisposable
 
     private async Task<string> FileAsync(IEnumerable<string> lines, string encoding)
     {
-        var path = Path.Combine(_data, "etalab.csv");
+        var path = Path.Combine(_host.DataDirectory, "etalab.csv");
         await File.WriteAllTextAsync(path, string.Join('\n', lines), Encoding.GetEncoding(encoding));
         return path;
     }
 
-    private Dictionary<string, (string Name, string Town, string Region, string Category, string Status, string Legal)> Rows()
-    {
-        using var database = new SqliteConnection($"Data Source={Path.Combine(_data, "database", "reporting.db")}");
-        database.Open();
-        using var command = database.CreateCommand();
-        command.CommandText = "SELECT Finess, Name, Town, COALESCE(RegionCode, ''), Category, Status, COALESCE(LegalFiness, '') FROM Establishments";
-        using var reader = command.ExecuteReader();
-        var rows = new Dictionary<string, (string, string, string, string, string, string)>();
-        while (reader.Read())
-        {
-            rows[reader.GetString(0)] = (reader.GetString(1), reader.GetString(2), reader.GetString(3), reader.GetString(4), reader.GetString(5), reader.GetString(6));
-        }
-
-        return rows;
-    }
+    private Task<Dictionary<string, (string Name, string Town, string Region, string Category, string Status, string Legal)>> RowsAsync() =>
+        _host.DbAsync(db => db.Establishments.ToDictionaryAsync(
+            e => e.Finess.Value, e => (e.Name, e.Town, e.RegionCode ?? "", e.Category.ToString(), e.Status.ToString(), e.LegalFiness?.Value ?? "")));
 }

@@ -44,7 +44,7 @@ public sealed class SubmitDeclarationTests : IAsyncLifetime
     [Fact]
     public async Task Declaration_and_outbox_row_are_stored_together_or_not_at_all()
     {
-        await _host.DbAsync(db => db.Database.ExecuteSqlAsync($"CREATE TRIGGER full BEFORE INSERT ON Outbox BEGIN SELECT RAISE(ABORT, 'disk full'); END"));
+        await _host.DbAsync(db => db.RefuseInsertsAsync("Outbox"));
 
         var refused = await PostAsync(IncidentsOf.Body(), "key-1");
 
@@ -52,7 +52,7 @@ public sealed class SubmitDeclarationTests : IAsyncLifetime
         Assert.DoesNotContain("disk full", await refused.Content.ReadAsStringAsync(), StringComparison.Ordinal);
         Assert.Equal((0, 0, 0), await CountsAsync());
 
-        await _host.DbAsync(db => db.Database.ExecuteSqlAsync($"DROP TRIGGER full"));
+        await _host.DbAsync(db => db.AllowInsertsAsync("Outbox"));
         Assert.Equal(HttpStatusCode.Created, (await PostAsync(IncidentsOf.Body(), "key-1")).StatusCode);
     }
 

@@ -17,7 +17,6 @@ public sealed class HostTests : IAsyncDisposable
 
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
         Assert.Equal(0, await _host.DbAsync(db => db.Declarations.CountAsync()));
-        Assert.True(Directory.Exists(Path.Combine(_host.DataDirectory, "database")));
     }
 
     public ValueTask DisposeAsync() => _host.DisposeAsync();

@@ -16,7 +16,7 @@ public sealed class ServerModeTests(Broker broker)
         await using var api = new ReportingHost { Settings = { ["ConnectionStrings:RabbitMq"] = server.Address(world), ["Secrets:Key"] = Broker.Key } };
         using var declarant = new Declarant(api);
         await declarant.DeclareAsync();
-        await using var worker = WorkerProcess.Start(api.DataDirectory, server.Address(world));
+        await using var worker = WorkerProcess.Start(api.Database, server.Address(world));
 
         var ready = await worker.ReadyAsync(HttpStatusCode.OK);
         var done = await Eventually.Async(

@@ -10,7 +10,7 @@ using Reporting.Domain.Declarations;
 using Reporting.Infrastructure;
 using Reporting.Infrastructure.Outbox;
 using Reporting.Infrastructure.Persistence;
-using Reporting.Infrastructure.Persistence.Sqlite;
+using Reporting.Testing;
 using Reporting.Worker;
 
 namespace Reporting.Integration.Tests.Messaging;
@@ -18,15 +18,16 @@ namespace Reporting.Integration.Tests.Messaging;
 /// <summary>The relay and the consumers on a broker, within the test's process, on a clock that the test moves.</summary>
 internal sealed class WorkerHost : IAsyncDisposable
 {
-    private readonly string _data = Directory.CreateTempSubdirectory("reporting-worker-").FullName;
+    private readonly TestDatabase _database;
     private readonly IHost _host;
 
-    private WorkerHost(string rabbitMq, Action<IRegistrationConfigurator>? consumers, IInterceptor[] interceptors)
+    private WorkerHost(TestDatabase database, string rabbitMq, Action<IRegistrationConfigurator>? consumers, IInterceptor[] interceptors)
     {
+        _database = database;
         var builder = Host.CreateEmptyApplicationBuilder(null);
+        builder.Configuration.AddInMemoryCollection(database.Settings);
         builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
         {
-            ["Data:Directory"] = _data,
             ["ConnectionStrings:RabbitMq"] = rabbitMq,
             ["Secrets:Key"] = Broker.Key,
         });
@@ -44,7 +45,7 @@ internal sealed class WorkerHost : IAsyncDisposable
 
         if (interceptors.Length > 0)
         {
-            builder.Services.ConfigureDbContext<SqliteReportingDbContext>(options => options.AddInterceptors(interceptors));
+            TestDatabase.Configure(builder.Services, options => options.AddInterceptors(interceptors));
         }
 
         _host = builder.Build();
@@ -54,13 +55,11 @@ internal sealed class WorkerHost : IAsyncDisposable
 
     public LogLines Log { get; } = new();
 
-    public string DataDirectory => _data;
-
     /// <param name="consumers">Instead of the worker's.</param>
     /// <param name="interceptors">Faults of the database.</param>
     public static async Task<WorkerHost> StartAsync(string rabbitMq, Action<IRegistrationConfigurator>? consumers = null, params IInterceptor[] interceptors)
     {
-        var host = new WorkerHost(rabbitMq, consumers, interceptors);
+        var host = new WorkerHost(await TestDatabase.CreateAsync(key: Broker.Key), rabbitMq, consumers, interceptors);
         await host._host.Services.GetRequiredService<DatabaseMigration>().StartAsync(default);
         await host._host.StartAsync();
         return host;
@@ -86,8 +85,7 @@ internal sealed class WorkerHost : IAsyncDisposable
     {
         await _host.StopAsync();
         _host.Dispose();
-        Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
-        Directory.Delete(_data, recursive: true);
+        await _database.DisposeAsync();
     }
 }
 

@@ -20,16 +20,20 @@ internal sealed class WorkerProcess : IAsyncDisposable
 
     public HttpClient Http { get; }
 
-    public static WorkerProcess Start(string dataDirectory, string? rabbitMq)
+    public static WorkerProcess Start(TestDatabase database, string? rabbitMq)
     {
         var address = new Uri($"http://127.0.0.1:{FreePort()}");
         var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "Reporting.Worker.dll"), "--urls", address.ToString()])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
-            WorkingDirectory = dataDirectory,
+            WorkingDirectory = database.Folder,
         };
-        start.Environment["Data__Directory"] = dataDirectory;
+        foreach (var (key, value) in database.Settings)
+        {
+            start.Environment[key.Replace(":", "__", StringComparison.Ordinal)] = value;
+        }
+
         start.Environment["ConnectionStrings__RabbitMq"] = rabbitMq;
         start.Environment["Secrets__Key"] = Broker.Key;
         return new WorkerProcess(Process.Start(start)!, address);

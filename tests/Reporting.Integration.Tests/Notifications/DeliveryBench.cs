@@ -15,6 +15,7 @@ using Reporting.Infrastructure;
 using Reporting.Infrastructure.Notifications;
 using Reporting.Infrastructure.Persistence;
 using Reporting.Infrastructure.Secrets;
+using Reporting.Testing;
 
 namespace Reporting.Integration.Tests.Notifications;
 
@@ -24,16 +25,17 @@ internal sealed class DeliveryBench : IAsyncDisposable
     public const string EstablishmentName = "Clinique du Canari Jaune";
 
     private readonly IHost _host;
-    private readonly string _data = Directory.CreateTempSubdirectory("reporting-deliveries-").FullName;
+    private readonly TestDatabase _database;
 
     private int _incidents;
 
-    private DeliveryBench((string Key, string Value)[] settings)
+    private DeliveryBench(TestDatabase database, (string Key, string Value)[] settings)
     {
+        _database = database;
         var builder = Host.CreateEmptyApplicationBuilder(null);
+        builder.Configuration.AddInMemoryCollection(database.Settings);
         builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
         {
-            ["Data:Directory"] = _data,
             ["PublicUrl"] = "https://declare.cert.example",
             ["Notifications:BreakSeconds"] = "3",
             ["Webhooks:AllowLoopback"] = "true",
@@ -48,13 +50,13 @@ internal sealed class DeliveryBench : IAsyncDisposable
 
     public FakeTimeProvider Clock { get; } = new(new DateTimeOffset(2026, 7, 14, 0, 41, 0, TimeSpan.Zero));
 
-    public string MailFolder => Path.Combine(_data, "outbox-mail");
+    public string MailFolder => Path.Combine(_database.Folder, "outbox-mail");
 
     public string[] Mails => Directory.Exists(MailFolder) ? Directory.GetFiles(MailFolder) : [];
 
     public static async Task<DeliveryBench> StartAsync(params (string Key, string Value)[] settings)
     {
-        var bench = new DeliveryBench(settings);
+        var bench = new DeliveryBench(await TestDatabase.CreateAsync(), settings);
         await bench._host.Services.GetRequiredService<DatabaseMigration>().RunAsync(CancellationToken.None);
         return bench;
     }
@@ -117,9 +119,7 @@ internal sealed class DeliveryBench : IAsyncDisposable
     public ValueTask DisposeAsync()
     {
         _host.Dispose();
-        Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
-        Directory.Delete(_data, recursive: true);
-        return ValueTask.CompletedTask;
+        return _database.DisposeAsync();
     }
 
     private IEnumerable<Guid> Add(ReportingDbContext db, Recipient recipient)

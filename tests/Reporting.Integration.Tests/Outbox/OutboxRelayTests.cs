@@ -4,6 +4,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Reporting.Domain.Declarations;
 using Reporting.Infrastructure.Outbox;
+using Reporting.Testing;
 
 namespace Reporting.Integration.Tests.Outbox;
 
@@ -121,7 +122,7 @@ public sealed class OutboxRelayTests
     {
         await using var host = await StartAsync(_ => { });
         await AddAsync(host, [(Guid.CreateVersion7(), 1), (Guid.CreateVersion7(), 2)]);
-        await host.SqlAsync($"UPDATE Outbox SET Type = 'SomethingNewer' WHERE Seq = (SELECT MIN(Seq) FROM Outbox)");
+        await host.SqlAsync($"""UPDATE "Outbox" SET "Type" = 'SomethingNewer' WHERE "Seq" = (SELECT MIN("Seq") FROM "Outbox")""");
 
         await host.RelayAsync();
 
@@ -134,7 +135,7 @@ public sealed class OutboxRelayTests
     public async Task A_change_that_is_not_stored_leaves_no_row()
     {
         await using var host = await StartAsync(_ => { });
-        await host.SqlAsync($"CREATE TRIGGER no_stage BEFORE INSERT ON DeclarationStages BEGIN SELECT RAISE(ABORT, 'no'); END");
+        await host.DbAsync(db => db.RefuseInsertsAsync("DeclarationStages"));
 
         await Assert.ThrowsAsync<DbUpdateException>(() => host.DeclareAsync());
 

@@ -6,9 +6,11 @@ using Reporting.Domain.Escalation;
 using Reporting.Domain.Taxonomy;
 using Reporting.Infrastructure;
 using Reporting.Infrastructure.Persistence;
+using Reporting.Testing;
 
 namespace Reporting.Integration.Tests.Persistence;
 
+[SqliteOnly("On a server the gate stands open.")]
 public sealed class WriteGateTests : IAsyncLifetime
 {
     private readonly string _data = Directory.CreateTempSubdirectory("reporting-gate-").FullName;

@@ -119,7 +119,7 @@ public sealed class SweepsTests : IAsyncLifetime
         await _host.DeclareAsync();
         await _host.RelayAsync();
         await SweepAsync<SelfCheckJob>();
-        await _host.SqlAsync($"DELETE FROM IncidentFacts");
+        await _host.SqlAsync($"DELETE FROM \"IncidentFacts\"");
         _host.Clock.Advance(TimeSpan.FromDays(1));
 
         await SweepAsync<SelfCheckJob>();
