@@ -6,18 +6,22 @@ set -uo pipefail
 
 usage() {
   cat <<'TEXT'
-Usage: ./test.sh [--all]
+Usage: ./test.sh [--all] [--sqlserver]
 
-  --all   also what takes longer (more rounds of the fault tests)
+  --all         also what takes longer (more rounds of the fault tests)
+  --sqlserver   only the integration tests, on SQL Server in a container: needs Docker
 
+The integration tests run on SQLite, on PostgreSQL, and on SQL Server where Docker answers.
 CI=true   what is missing, or skipped, is a failure; SQL Server containers excepted
 TEXT
 }
 
 all=false
+sqlserver=false
 for argument in "$@"; do
   case "$argument" in
     --all) all=true ;;
+    --sqlserver) sqlserver=true ;;
     -h | --help) usage; exit 0 ;;
     *) echo "test.sh: unknown argument '$argument'" >&2; usage >&2; exit 2 ;;
   esac
@@ -92,6 +96,14 @@ install_unstarted() {
   return $status
 }
 
+has_postgresql() { command -v initdb > /dev/null || compgen -G '/usr/lib/postgresql/*/bin/initdb' > /dev/null; }
+install_postgresql() {    # the programs alone: Debian's package would make a cluster and start it, and the tests use their own
+  install postgresql-common || return 1
+  "${as_root[@]}" sed -i -E 's/^#? *create_main_cluster *=.*/create_main_cluster = false/' /etc/postgresql-common/createcluster.conf
+  install_unstarted postgresql
+}
+has_docker() { docker info > /dev/null 2>&1; }
+
 need() {    # need CHECK PACKAGE WHAT-FAILS-WITHOUT-IT
   "$1" || { install "$2" && "$1"; } || { echo "Missing: $3 (Debian package $2), and it could not be installed." >&2; exit 1; }
 }
@@ -108,6 +120,7 @@ need has_certificates ca-certificates "the certificates to download packages wit
 skips=()
 has_browser || { install chromium && has_browser; } || skips+=("the tests in a browser: Debian's package chromium is not there, and it could not be installed")
 has_queue || { install_unstarted rabbitmq-server && has_queue; } || skips+=("the tests with a queue server: Debian's package rabbitmq-server is not there, and it could not be installed")
+has_postgresql || { install_postgresql && has_postgresql; } || skips+=("the tests on PostgreSQL: Debian's package postgresql is not there, and it could not be installed")
 for skip in ${skips[@]+"${skips[@]}"}; do
   echo "Skipped: $skip."
 done
@@ -164,14 +177,14 @@ step format dotnet format Reporting.sln --verify-no-changes --no-restore
 # A counter of a TRX file: count FILE NAME
 count() { grep -o '<Counters [^>]*' "$1" | head -n 1 | grep -o " $2=\"[0-9]*\"" | tr -dc '0-9'; }
 
-for project in tests/*.Tests/*.csproj; do
-  name=$(basename "$project" .csproj)
-  since=$SECONDS
-  trx=$results/$name.trx
-  dotnet test "$project" -c Release --no-build --nologo --logger "trx;LogFileName=$name.trx" --logger "console;verbosity=normal" \
-    --results-directory "$results" > "$results/$name.log" 2>&1
+run_tests() {    # run_tests PROJECT NAME [ARGUMENT...]: NAME is what the line says, and its trx and log are called after it
+  local project=$1 name=$2 since=$SECONDS status ran=0 good=0 bad=0 left file trx
+  shift 2
+  file=${name//[ ()]/}
+  trx=$results/$file.trx
+  dotnet test "$project" -c Release --no-build --nologo --logger "trx;LogFileName=$file.trx" --logger "console;verbosity=normal" \
+    --results-directory "$results" "$@" > "$results/$file.log" 2>&1
   status=$?
-  ran=0 good=0 bad=0
   if [ -e "$trx" ]; then
     ran=$(count "$trx" total)
     good=$(count "$trx" passed)
@@ -185,7 +198,7 @@ for project in tests/*.Tests/*.csproj; do
   printf '%-40s %5d passed %4d failed %4d skipped  %4d s\n' "$name" "$good" "$bad" "$left" $((SECONDS - since))
   [ -e "$trx" ] && grep -o 'measured: [^<]*' "$trx" | sed 's/^/    /'
   if [ "$status" -ne 0 ]; then
-    grep -vE '^ *Passed ' "$results/$name.log"
+    grep -vE '^ *Passed ' "$results/$file.log"
   fi
 
   if [ "$status" -ne 0 ]; then
@@ -195,10 +208,40 @@ for project in tests/*.Tests/*.csproj; do
   fi
 
   if [ "$left" -gt 0 ]; then
-    grep -E '^ *Skipped ' "$results/$name.log" | sed 's/^ */    /'
-    if [ "$ci" = true ] && [ "$name" != Reporting.SqlServer.Tests ]; then
-      wrong+=("$name: $left skipped, and with CI=true only SQL Server containers may be")
+    grep -E '^ *Skipped ' "$results/$file.log" | sed 's/^ */    /'
+    if [ "$ci" = true ]; then
+      case "$name" in
+        Reporting.SqlServer.Tests | *"(SQL Server)") ;;
+        *) wrong+=("$name: $left skipped, and with CI=true only SQL Server containers may be") ;;
+      esac
     fi
+  fi
+}
+
+integration=tests/Reporting.Integration.Tests/Reporting.Integration.Tests.csproj
+integration_tests_on() {    # integration_tests_on PROVIDER ITS-NAME: without what is about SQLite itself
+  REPORTING_TEST_DATABASE=$1 run_tests $integration "Reporting.Integration.Tests ($2)" --filter 'Database!=Sqlite'
+}
+
+if $sqlserver; then
+  has_docker || { echo "Docker does not answer: it is what runs SQL Server." >&2; exit 1; }
+  integration_tests_on sqlserver 'SQL Server'
+  close
+fi
+
+for project in tests/*.Tests/*.csproj; do
+  name=$(basename "$project" .csproj)
+  if [ "$project" != $integration ]; then
+    run_tests "$project" "$name"
+    continue
+  fi
+
+  REPORTING_TEST_DATABASE=sqlite run_tests $integration "$name (SQLite)"
+  has_postgresql && integration_tests_on postgresql PostgreSQL
+  if has_docker; then
+    integration_tests_on sqlserver 'SQL Server'
+  else
+    echo "Skipped: $name (SQL Server): no Docker answers."
   fi
 done
 
