@@ -51,6 +51,19 @@ public sealed class QueriesTests
         AssertCollected("a sign-in", "FROM [Accounts]", "[NormalizedUserName] = @");
     }
 
+    /// <summary>SQL Server takes 2,100 parameters; JSON needs compatibility level 130 or later.</summary>
+    [Fact]
+    public void A_list_that_is_too_long_for_parameters_is_sent_as_JSON()
+    {
+        var sql = new TransactSql();
+        using var db = sql.Context();
+        var seqs = Enumerable.Range(1, 3000).Select(i => (long)i).ToList();
+
+        _ = Record.Exception(() => db.Outbox.Where(m => seqs.Contains(m.Seq)).Select(m => m.Seq).ToList());
+
+        Assert.Contains("OPENJSON(@", Assert.Single(sql.Sent), StringComparison.Ordinal);
+    }
+
     [Fact]
     public void The_message_names_the_query()
     {
