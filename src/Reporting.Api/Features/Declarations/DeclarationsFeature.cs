@@ -56,6 +56,7 @@ public static class DeclarationsFeature
             .Accepts<DeclarationContent>("application/json").WithRequestExample(ExampleContent)
             .Produces<Submitted>(StatusCodes.Status201Created)
             .ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status422UnprocessableEntity)
+            .ProducesProblem(StatusCodes.Status503ServiceUnavailable)
             .WithSummary("Declare an incident")
             .WithDescription(
                 "Anonymous, or with an API key. The answer comes when the declaration is on the disk. With Idempotency-Key the same request may be "
@@ -65,6 +66,7 @@ public static class DeclarationsFeature
             .Produces<Submitted>(StatusCodes.Status201Created)
             .ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status404NotFound)
             .ProducesProblem(StatusCodes.Status409Conflict).ProducesProblem(StatusCodes.Status422UnprocessableEntity)
+            .ProducesProblem(StatusCodes.Status503ServiceUnavailable)
             .WithSummary("Add a later stage")
             .WithDescription("A whole submission again. Needs the resume secret, or a key or account of the establishment.");
         group.MapGet("/{reference}", ShowAsync)
