@@ -1,15 +1,21 @@
+using System.Data.Common;
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using Microsoft.Data.Sqlite;
+using Npgsql;
 using Reporting.Infrastructure.Secrets;
 
 namespace Reporting.Fault.Tests;
 
-/// <summary>An embedded installation: a data directory and a port of its own, and whatever processes run on it. Goes when disposed.</summary>
-internal sealed class Installation : IAsyncDisposable
+/// <summary>
+/// An installation of its own, and whatever processes run on it: embedded on a SQLite file, or on a database and a broker of servers. Goes
+/// when disposed.
+/// </summary>
+internal sealed class Installation(Servers? servers = null) : IAsyncDisposable
 {
-    private static readonly string _program = FindProgram();
+    private static readonly string _program = FindProgram("Reporting.Api");
+    private static readonly string _worker = FindProgram("Reporting.Worker");
     private static readonly byte[] _key = [.. Enumerable.Range(1, 32).Select(i => (byte)i)];
 
     private readonly List<ServiceProcess> _processes = [];
@@ -18,20 +24,33 @@ internal sealed class Installation : IAsyncDisposable
 
     public string MailFolder => Path.Combine(Directory, "outbox-mail");
 
+    /// <summary>Every process that sends has a data directory of its own.</summary>
+    public IEnumerable<string> Mails => System.IO.Directory.EnumerateFiles(Directory, "*.eml", SearchOption.AllDirectories);
+
     public string DatabaseFile => Path.Combine(Directory, "database", "reporting.db");
 
     /// <summary>Starts the service and does not wait for it.</summary>
     public ServiceProcess Start(int port)
     {
-        var process = ServiceProcess.Start(Command("serve", "--urls", $"http://127.0.0.1:{port}"), port);
+        var process = ServiceProcess.Start(Command(_program, "serve", "--urls", $"http://127.0.0.1:{port}"), port);
+        _processes.Add(process);
+        return process;
+    }
+
+    /// <summary>Starts a worker with a data directory of this name, and does not wait for it.</summary>
+    public ServiceProcess StartWorker(string name, int port)
+    {
+        var command = Command(_worker, "--urls", $"http://127.0.0.1:{port}");
+        command.Environment["Data__Directory"] = Path.Combine(Directory, name);
+        var process = ServiceProcess.Start(command, port);
         _processes.Add(process);
         return process;
     }
 
     /// <summary>Runs one command of the product to its end.</summary>
-    public async Task<(int ExitCode, string Output)> RunAsync(string command)
+    public async Task<(int ExitCode, string Output)> RunAsync(params string[] command)
     {
-        using var process = Process.Start(Command(command))!;
+        using var process = Process.Start(Command(_program, command))!;
         var (output, errors) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
         await process.WaitForExitAsync();
         return (process.ExitCode, await output + await errors);
@@ -42,12 +61,12 @@ internal sealed class Installation : IAsyncDisposable
     {
         var (exitCode, output) = await RunAsync("migrate");
         Assert.True(exitCode == 0, output);
-        Execute("UPDATE Recipients SET MailAddress = Code || '@authority.example'");
+        Execute("""UPDATE "Recipients" SET "MailAddress" = "Code" || '@authority.example'""");
         Execute(
-            "UPDATE Recipients SET WebhookUrl = $url, WebhookSecret = $secret WHERE Code = $code",
-            ("$url", webhookUrl),
-            ("$secret", new SecretWrapping(new SecretKeys(_key)).Wrap("a secret of the receiver", webhookRecipient)),
-            ("$code", webhookRecipient));
+            """UPDATE "Recipients" SET "WebhookUrl" = @url, "WebhookSecret" = @secret WHERE "Code" = @code""",
+            ("@url", webhookUrl),
+            ("@secret", new SecretWrapping(new SecretKeys(_key)).Wrap("a secret of the receiver", webhookRecipient)),
+            ("@code", webhookRecipient));
     }
 
     /// <summary>Writes past the product, for setting up only.</summary>
@@ -58,14 +77,16 @@ internal sealed class Installation : IAsyncDisposable
         command.CommandText = sql;
         foreach (var (name, value) in values)
         {
-            command.Parameters.AddWithValue(name, value);
+            var parameter = command.CreateParameter();
+            (parameter.ParameterName, parameter.Value) = (name, value);
+            command.Parameters.Add(parameter);
         }
 
         command.ExecuteNonQuery();
     }
 
-    /// <summary>Reads the file itself, without the product's code.</summary>
-    public List<T> Read<T>(string sql, Func<SqliteDataReader, T> row)
+    /// <summary>Reads the database itself, without the product's code. Names in double quotes: PostgreSQL folds the others.</summary>
+    public List<T> Read<T>(string sql, Func<DbDataReader, T> row)
     {
         using var connection = Open(SqliteOpenMode.ReadOnly);
         using var command = connection.CreateCommand();
@@ -100,16 +121,18 @@ internal sealed class Installation : IAsyncDisposable
         System.IO.Directory.Delete(Directory, recursive: true);
     }
 
-    private SqliteConnection Open(SqliteOpenMode mode)
+    private DbConnection Open(SqliteOpenMode mode)
     {
-        var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = DatabaseFile, Mode = mode, Pooling = false, DefaultTimeout = 30 }.ToString());
+        DbConnection connection = servers is null
+            ? new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = DatabaseFile, Mode = mode, Pooling = false, DefaultTimeout = 30 }.ToString())
+            : new NpgsqlConnection(servers.Database + ";Pooling=false");
         connection.Open();
         return connection;
     }
 
-    private ProcessStartInfo Command(params string[] arguments)
+    private ProcessStartInfo Command(string program, params string[] arguments)
     {
-        var start = new ProcessStartInfo(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") is { Length: > 0 } host ? host : "dotnet", [_program, .. arguments])
+        var start = new ProcessStartInfo(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") is { Length: > 0 } host ? host : "dotnet", [program, .. arguments])
         {
             WorkingDirectory = Directory,
             RedirectStandardOutput = true,
@@ -120,11 +143,16 @@ internal sealed class Installation : IAsyncDisposable
         start.Environment["Webhooks__AllowLoopback"] = "true";
         start.Environment["RateLimits__RequestsPerMinute"] = "0";
         start.Environment["ASPNETCORE_ENVIRONMENT"] = "Production";
+        foreach (var (key, value) in servers?.Settings ?? [])
+        {
+            start.Environment[key] = value;
+        }
+
         return start;
     }
 
     /// <summary>What was built beside the tests, in the same configuration.</summary>
-    private static string FindProgram()
+    private static string FindProgram(string project)
     {
         var output = new DirectoryInfo(AppContext.BaseDirectory);
         var (framework, configuration) = (output.Name, output.Parent!.Name);
@@ -132,7 +160,7 @@ internal sealed class Installation : IAsyncDisposable
         {
             if (File.Exists(Path.Combine(folder.FullName, "Reporting.sln")))
             {
-                return Path.Combine(folder.FullName, "src", "Reporting.Api", "bin", configuration, framework, "Reporting.Api.dll");
+                return Path.Combine(folder.FullName, "src", project, "bin", configuration, framework, $"{project}.dll");
             }
         }
 

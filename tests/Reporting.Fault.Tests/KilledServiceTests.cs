@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
-using System.Text.Json;
 using Reporting.Integration.Tests.Notifications;
 
 namespace Reporting.Fault.Tests;
@@ -12,7 +11,6 @@ public sealed class KilledServiceTests(ITestOutputHelper output)
     private const int Declarations = 500;
     private const int Clients = 8;
     private const int Kills = 5;
-    private const string WebhookRecipient = "fssi";
 
     [Fact]
     public async Task What_was_acknowledged_is_there_once_however_often_the_service_is_killed()
@@ -34,25 +32,25 @@ public sealed class KilledServiceTests(ITestOutputHelper output)
         await using var receiver = await Receiver.StartAsync();
         receiver.Answer = CutsTheLineNowAndThen();
         await using var installation = new Installation();
-        await installation.PrepareAsync(WebhookRecipient, receiver.Url());
+        await installation.PrepareAsync(Ledger.WebhookRecipient, receiver.Url());
         var port = Installation.FreePort();
 
         var clock = Stopwatch.StartNew();
         var (acknowledged, repeats) = await DeclareWhileKilledAsync(installation, port, all, kills);
         var arrived = clock.Elapsed;
         var service = await KillWhileTheRestIsUnderWayAsync(installation, port, late);
-        await QuietAsync(installation, service);
+        await Ledger.QuietAsync(installation, null, service);
         output.WriteLine(string.Create(CultureInfo.InvariantCulture,
             $"measured: {Declarations} declarations in {arrived.TotalSeconds:0.0} s through {Kills} kills (at {string.Join(", ", kills.Select(k => k.AtAcknowledged))}), {repeats} requests repeated; all handed over {(clock.Elapsed - arrived).TotalSeconds:0.0} s later; seed {seed}"));
 
-        await AssertAnswersAreRepeatedAsync(service, all, acknowledged);
+        await Ledger.AnswersAreRepeatedAsync(service.Address, all, acknowledged);
         await service.KillAsync();
         var (exitCode, report) = await installation.RunAsync("check");
         Assert.True(exitCode == 0, report);
-        AssertStoredOnce(installation, all, acknowledged);
-        AssertClassifiedOnce(installation);
-        AssertDeliveredUnderOneId(installation, receiver, all, acknowledged);
-        AssertNothingIsStuck(installation);
+        Ledger.IsStoredOnce(installation, all, acknowledged);
+        Ledger.IsClassifiedOnce(installation, Declarations);
+        Ledger.IsDeliveredUnderOneId(installation, receiver, all, acknowledged);
+        Ledger.NothingIsStuck(installation);
     }
 
     private static async Task<(ConcurrentDictionary<int, Acknowledged> Acknowledged, int Repeats)> DeclareWhileKilledAsync(
@@ -103,117 +101,6 @@ public sealed class KilledServiceTests(ITestOutputHelper output)
         service = installation.Start(port);
         await service.ReadyAsync();
         return service;
-    }
-
-    /// <summary>Waits until nothing is left to do: leases of the killed processes have to run out first.</summary>
-    private static async Task QuietAsync(Installation installation, ServiceProcess service)
-    {
-        var started = Stopwatch.StartNew();
-        while (true)
-        {
-            var left = installation.Count(
-                "SELECT (SELECT COUNT(*) FROM Outbox WHERE SentAt IS NULL AND ParkedAt IS NULL) + (SELECT COUNT(*) FROM Deliveries WHERE State = 'Due')");
-            if (left == 0)
-            {
-                return;
-            }
-
-            Assert.False(service.HasEnded, $"The service ended by itself:\n{service.LastLines}");
-            Assert.True(started.Elapsed < Declarant.Patience, $"{left} rows still wait:\n{service.LastLines}");
-            await Task.Delay(200);
-        }
-    }
-
-    private static async Task AssertAnswersAreRepeatedAsync(ServiceProcess service, List<Sent> all, ConcurrentDictionary<int, Acknowledged> acknowledged)
-    {
-        using var declarant = new Declarant(service.Address);
-        foreach (var sent in all)
-        {
-            Assert.Equal(acknowledged[sent.Number], await declarant.DeclareAsync(sent));
-        }
-    }
-
-    private static void AssertStoredOnce(Installation installation, List<Sent> all, ConcurrentDictionary<int, Acknowledged> acknowledged)
-    {
-        var stored = installation.Read(
-            """
-            SELECT d.Reference, s.Number, s.Groups, s.Receipt_ContentHash, s.Receipt_Hash, s.Receipt_Seq, s.Receipt_PreviousHash
-            FROM Declarations d JOIN DeclarationStages s ON s.DeclarationId = d.Id ORDER BY s.Receipt_Lane, s.Receipt_Seq
-            """,
-            r => new { Reference = r.GetString(0), Stage = r.GetInt32(1), Groups = r.GetString(2), Content = r.GetString(3), Hash = r.GetString(4), Seq = r.GetInt64(5), Previous = r.GetString(6) });
-
-        Assert.Equal(all.Count, installation.Count("SELECT COUNT(*) FROM Declarations"));
-        Assert.Equal(all.Count, stored.Count);
-        var byReference = stored.ToDictionary(s => s.Reference);
-        foreach (var sent in all)
-        {
-            var promised = acknowledged[sent.Number];
-            var row = byReference[promised.Reference];
-            Assert.Contains(sent.Marker, row.Groups, StringComparison.Ordinal);
-            Assert.Equal((1, promised.ContentHash, promised.ChainHash, promised.ChainPosition), (row.Stage, row.Content, row.Hash, row.Seq));
-        }
-
-        Assert.Equal(all.Count, installation.Count("SELECT COUNT(DISTINCT DeclarationId) FROM IdempotencyKeys"));
-        Assert.Equal(all.Count, installation.Count("SELECT COUNT(*) FROM IdempotencyKeys"));
-        Assert.Equal(Enumerable.Range(1, all.Count).Select(i => (long)i), stored.Select(s => s.Seq));
-        Assert.All(stored.Zip(stored.Skip(1)), pair => Assert.Equal(pair.First.Hash, pair.Second.Previous));
-        Assert.Equal(stored[^1].Hash, installation.Read("SELECT Head FROM ReceiptLanes", r => r.GetString(0)).Single());
-    }
-
-    private static void AssertClassifiedOnce(Installation installation)
-    {
-        Assert.Equal(Declarations, installation.Count("SELECT COUNT(*) FROM Incidents WHERE AssessedStage = 1"));
-        Assert.Equal(Declarations, installation.Count("SELECT COUNT(DISTINCT DeclarationId) FROM Incidents"));
-        Assert.Equal(Declarations, installation.Count("SELECT COUNT(*) FROM IncidentFacts"));
-        Assert.Equal(Declarations, installation.Count("SELECT COUNT(*) FROM Outbox WHERE Type = 'DeclarationSubmitted'"));
-        var axes = installation.Count("SELECT COUNT(DISTINCT Axis) FROM ClassificationEntries");
-        Assert.True(axes >= 8, $"Only {axes} axes were proposed.");
-        Assert.Equal(Declarations * axes, installation.Count("SELECT COUNT(*) FROM ClassificationEntries"));
-        Assert.Equal(0, installation.Count("SELECT COUNT(*) FROM (SELECT 1 FROM ClassificationEntries GROUP BY IncidentId, Stage, Axis HAVING COUNT(*) > 1)"));
-    }
-
-    private static void AssertDeliveredUnderOneId(
-        Installation installation, Receiver receiver, List<Sent> all, ConcurrentDictionary<int, Acknowledged> acknowledged)
-    {
-        var expected =
-            from sent in all
-            from way in WaysOf(sent)
-            select $"{acknowledged[sent.Number].Reference} {way}";
-        var rows = installation.Read(
-            """
-            SELECT i.Reference, d.RecipientCode, d.Channel, d.Id
-            FROM Deliveries d JOIN Escalations e ON e.Id = d.EscalationId JOIN Incidents i ON i.Id = e.IncidentId AND i.Id = d.IncidentId
-            WHERE e.State = 'Sent'
-            """,
-            r => (Reference: r.GetString(0), Recipient: r.GetString(1), Channel: r.GetString(2), Id: r.GetGuid(3)));
-
-        Assert.Equal(expected.Order(StringComparer.Ordinal), rows.Select(r => $"{r.Reference} {r.Recipient} {r.Channel}").Order(StringComparer.Ordinal));
-        var mails = Directory.GetFiles(installation.MailFolder, "*.eml").ToDictionary(f => Guid.Parse(Path.GetFileNameWithoutExtension(f)), File.ReadAllText);
-        Assert.Equal(rows.Where(r => r.Channel == "Mail").Select(r => r.Id).Order(), mails.Keys.Order());
-        Assert.All(rows.Where(r => r.Channel == "Mail"), r => Assert.Contains($"{r.Recipient}@authority.example", mails[r.Id], StringComparison.Ordinal));
-        var calls = receiver.Calls.ToLookup(c => Guid.Parse(c.Delivery), c => JsonDocument.Parse(c.Body).RootElement.GetProperty("reference").GetString());
-        Assert.Equal(rows.Where(r => r.Channel == "Webhook").Select(r => r.Id).Order(), calls.Select(c => c.Key).Order());
-        Assert.All(rows.Where(r => r.Channel == "Webhook"), r => Assert.All(calls[r.Id], reference => Assert.Equal(r.Reference, reference)));
-    }
-
-    private static void AssertNothingIsStuck(Installation installation)
-    {
-        Assert.Equal(0, installation.Count("SELECT COUNT(*) FROM Outbox WHERE SentAt IS NULL OR ParkedAt IS NOT NULL"));
-        Assert.Equal(0, installation.Count("SELECT COUNT(*) FROM Deliveries WHERE State <> 'Sent'"));
-        Assert.Equal(0, installation.Count("SELECT COUNT(*) FROM Escalations WHERE State <> 'Sent'"));
-        Assert.Empty(Directory.GetFiles(installation.MailFolder, "*.partial"));
-    }
-
-    /// <summary>Who must be told of a declaration, and how: written down here once more, apart from the routing table.</summary>
-    private static IEnumerable<string> WaysOf(Sent sent)
-    {
-        yield return $"{sent.Agency} Mail";
-        yield return $"{WebhookRecipient} Mail";
-        yield return $"{WebhookRecipient} Webhook";
-        if (sent.HealthImpact)
-        {
-            yield return "dgs-corruss Mail";
-        }
     }
 
     /// <summary>The receiver has the message, and the sender cannot know: it must come again under the same id.</summary>

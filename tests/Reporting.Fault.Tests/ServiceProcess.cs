@@ -63,6 +63,15 @@ internal sealed class ServiceProcess : IAsyncDisposable
         await _process.WaitForExitAsync();
     }
 
+    /// <summary>SIGTERM, as an administrator stops it: returns when it has ended, and ended well.</summary>
+    public async Task StopAsync()
+    {
+        using var kill = Process.Start("/bin/kill", ["-TERM", $"{_process.Id}"])!;
+        await kill.WaitForExitAsync();
+        await _process.WaitForExitAsync();
+        Assert.True(_process.ExitCode == 0, $"Stopped, the service ended with {_process.ExitCode}:\n{LastLines}");
+    }
+
     public async ValueTask DisposeAsync()
     {
         if (!_process.HasExited)
