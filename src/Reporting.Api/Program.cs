@@ -19,6 +19,7 @@ var root = new RootCommand("Declare, track and count security incidents in healt
     CheckCommand.Create(),
     new Command("import", "Take in data from files.") { ImportVerisCommand.Create(), ImportFiguresCommand.Create(), ImportEstablishmentsCommand.Create(), MoveCommands.CreateImport() },
     MoveCommands.CreateExport(),
+    MessagesCommand.Create(),
     ObservatoryCommand.Create(),
     EvaluateCommand.Create(),
 };

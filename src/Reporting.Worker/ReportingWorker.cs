@@ -14,6 +14,13 @@ namespace Reporting.Worker;
 /// <summary>The worker role; the Api hosts it in process when embedded.</summary>
 public static class ReportingWorker
 {
+    /// <summary>The queues on a broker, one for each consumer.</summary>
+    public static IReadOnlyList<string> Queues { get; } =
+    [
+        .. typeof(ReportingWorker).Assembly.GetTypes().Where(type => type.IsAssignableTo(typeof(IConsumer)))
+            .Select(type => KebabCaseEndpointNameFormatter.Instance.SanitizeName(type.Name[..^"Consumer".Length])).Order(),
+    ];
+
     /// <summary>What a worker process is: consumers, senders and sweeps.</summary>
     public static void AddReportingWorker(this IHostApplicationBuilder builder)
     {

@@ -21,12 +21,13 @@ internal static class CommandHost
     private static readonly TimeSpan _patience = TimeSpan.FromMinutes(1);
 
     /// <summary>Runs a command against a migrated database. What it raised has been consumed, or handed to workers, when it returns.</summary>
-    public static async Task<int> RunAsync(Func<IServiceProvider, Task<int>> command, CancellationToken ct)
+    /// <param name="consumes">False for a command that leaves the outbox to the service.</param>
+    public static async Task<int> RunAsync(Func<IServiceProvider, Task<int>> command, CancellationToken ct, bool consumes = true)
     {
         var builder = Host.CreateApplicationBuilder();
         builder.AddCommandLogging();
         builder.AddReportingPersistence();
-        if (!builder.Configuration.UsesBroker())
+        if (consumes && !builder.Configuration.UsesBroker())
         {
             builder.AddReportingConsumers();
         }
@@ -67,13 +68,18 @@ internal static class CommandHost
         var db = services.GetRequiredService<ReportingDbContext>();
         var moved = clock.GetTimestamp();
         DateTimeOffset? last = null;
-        while (true)
+        for (var waited = false; ; waited = true)
         {
             var soon = clock.GetUtcNow().ToMillisecond() + TimeSpan.FromMinutes(2);
             var waiting = await db.Outbox.CountAsync(m => m.SentAt == null && m.ParkedAt == null && m.DueAt < soon, ct);
             remaining?.Invoke(waiting);
             if (waiting == 0)
             {
+                if (waited && services.GetRequiredService<IConfiguration>().UsesBroker())
+                {
+                    await Console.Error.WriteLineAsync("Handed to the queue; the workers do the rest.");
+                }
+
                 return;
             }
 

@@ -55,6 +55,8 @@ internal sealed class WorkerHost : IAsyncDisposable
 
     public LogLines Log { get; } = new();
 
+    public TestDatabase Database => _database;
+
     /// <param name="consumers">Instead of the worker's.</param>
     /// <param name="interceptors">Faults of the database.</param>
     public static async Task<WorkerHost> StartAsync(string rabbitMq, Action<IRegistrationConfigurator>? consumers = null, params IInterceptor[] interceptors)
