@@ -75,6 +75,18 @@ public sealed class RabbitMqServer : IAsyncDisposable
         }
     }
 
+    /// <summary>As an operator does: it writes down what it holds.</summary>
+    public async Task StopAsync()
+    {
+        if (_server is { } server)
+        {
+            using var kill = Process.Start("kill", ["-TERM", $"{server.Id}"]);
+            await server.WaitForExitAsync();
+            server.Dispose();
+            _server = null;
+        }
+    }
+
     /// <summary>As a power cut would: nothing is said to anyone.</summary>
     public async Task KillAsync()
     {

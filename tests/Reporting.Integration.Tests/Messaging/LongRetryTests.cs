@@ -80,6 +80,30 @@ public sealed class LongRetryTests(Broker broker)
         Assert.Null(failed.ParkedAt);
     }
 
+    [Fact]
+    public async Task Facts_that_come_while_the_broker_is_away_all_arrive_and_no_attempt_is_counted()
+    {
+        var (server, reaction) = (await broker.ServerAsync(), new Reaction());
+        await using var host = await StartAsync(reaction);
+        await host.RaiseAsync();
+        await Eventually.Async(() => Task.FromResult(reaction.Done.Count), done => done == 1);
+
+        await server.StopAsync();
+        await host.RaiseAsync(40);
+        await server.RunAsync();
+        await Eventually.Async(
+            () =>
+            {
+                host.Clock.Advance(TimeSpan.FromSeconds(1));
+                return Task.FromResult(reaction.Done.Distinct().Count());
+            },
+            done => done == 41);
+        var rows = await Eventually.Async(() => host.DbAsync(db => db.Outbox.AsNoTracking().ToListAsync()), rows => rows.All(r => r.SentAt is not null));
+
+        Assert.Equal(rows.Select(r => (Guid?)r.MessageId).Order(), reaction.Done.Distinct().Order());
+        Assert.All(rows, r => Assert.Equal((0, null), (r.Attempts, r.ParkedAt)));
+    }
+
     private async Task<WorkerHost> StartAsync(Reaction reaction, params IInterceptor[] interceptors)
     {
         var server = await broker.ServerAsync();

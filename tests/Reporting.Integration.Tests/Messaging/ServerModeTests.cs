@@ -46,7 +46,7 @@ public sealed class ServerModeTests(Broker broker)
         var server = await broker.ServerAsync();
         var world = await server.AddVirtualHostAsync();
         await using var database = await TestDatabase.CreateAsync(key: Broker.Key);
-        await server.KillAsync();
+        await server.StopAsync();
         await using var worker = WorkerProcess.Start(database, server.Address(world));
 
         var before = await worker.ReadyAsync(HttpStatusCode.ServiceUnavailable);
