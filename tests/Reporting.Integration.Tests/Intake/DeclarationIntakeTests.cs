@@ -1,4 +1,5 @@
 using System.Data.Common;
+using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 using Reporting.Domain.Common;
@@ -106,6 +107,26 @@ public sealed class DeclarationIntakeTests
     }
 
     [Fact]
+    public async Task A_database_that_is_away_is_told_to_all_at_once_and_not_to_one_after_the_other()
+    {
+        var away = new Away();
+        await using var host = await CoreHost.StartAsync(interceptors: [away]);
+        var waiting = Enumerable.Range(0, 50).Select(_ => host.Intake.SubmitAsync(host.Submission(), default)).ToList();
+        away.Armed = true;
+
+        await host.Intake.StartAsync(default);
+        foreach (var submission in waiting)
+        {
+            Assert.Equal(DatabaseFault.Unavailable, DatabaseFaults.Of(await Assert.ThrowsAnyAsync<Exception>(() => submission)));
+        }
+
+        Assert.InRange(away.Refused, 1, 10);
+        away.Armed = false;
+        await host.Intake.SubmitAsync(host.Submission(), default);
+        Assert.Equal((1, 1), await CountsAsync(host));
+    }
+
+    [Fact]
     public async Task A_failure_that_lasts_is_told_and_the_next_goes_on()
     {
         await using var host = await CoreHost.StartAsync();
@@ -179,6 +200,28 @@ public sealed class DeclarationIntakeTests
         {
             Number++;
             return Task.CompletedTask;
+        }
+    }
+
+    /// <summary>Every command fails as on a file that cannot be opened.</summary>
+    private sealed class Away : DbCommandInterceptor
+    {
+        private int _refused;
+
+        public bool Armed { get; set; }
+
+        public int Refused => _refused;
+
+        public override ValueTask<InterceptionResult<DbDataReader>> ReaderExecutingAsync(
+            DbCommand command, CommandEventData eventData, InterceptionResult<DbDataReader> result, CancellationToken cancellationToken = default)
+        {
+            if (Armed)
+            {
+                Interlocked.Increment(ref _refused);
+                throw new SqliteException("away", 14);
+            }
+
+            return base.ReaderExecutingAsync(command, eventData, result, cancellationToken);
         }
     }
 
