@@ -1,6 +1,7 @@
 using Hangfire;
 using Hangfire.InMemory;
 using Hangfire.PostgreSql;
+using Hangfire.PostgreSql.Factories;
 using Hangfire.SqlServer;
 using Microsoft.Data.SqlClient;
 using Microsoft.Extensions.DependencyInjection;
@@ -24,13 +25,21 @@ public static class JobsRegistration
 {
     private const string Schema = "hangfire";
     private static readonly TimeSpan _poll = TimeSpan.FromSeconds(5);
+    private static readonly PostgreSqlStorageOptions _postgreSql = new()
+    {
+        SchemaName = Schema,
+        PrepareSchemaIfNecessary = false,
+        QueuePollInterval = _poll,
+        UseSlidingInvisibilityTimeout = true,
+    };
 
     public static void AddReportingJobs(this IHostApplicationBuilder builder)
     {
-        builder.Services.AddHangfire((services, hangfire) => hangfire
+        // Its own way keeps one storage for the whole process: of two hosts that start at once, one would work on the other's database.
+        builder.Services.AddSingleton(services => StorageOf(services.GetRequiredService<DatabaseSettings>()));
+        builder.Services.AddHangfire((_, hangfire) => hangfire
             .UseRecommendedSerializerSettings()
             .UseSimpleAssemblyNameTypeSerializer()
-            .UseStorageOf(services.GetRequiredService<DatabaseSettings>())
 
             // The next turn is the repetition, and one that lasts into it is not doubled.
             .UseFilter(new AutomaticRetryAttribute { Attempts = 0, OnAttemptsExceeded = AttemptsExceededAction.Delete, LogEvents = true })
@@ -55,12 +64,11 @@ public static class JobsRegistration
         }
     }
 
-    private static IGlobalConfiguration UseStorageOf(this IGlobalConfiguration hangfire, DatabaseSettings settings) => settings.Provider switch
+    private static JobStorage StorageOf(DatabaseSettings settings) => settings.Provider switch
     {
-        DatabaseProvider.PostgreSql => hangfire.UsePostgreSqlStorage(
-            storage => storage.UseNpgsqlConnection(settings.Connection),
-            new PostgreSqlStorageOptions { SchemaName = Schema, PrepareSchemaIfNecessary = false, QueuePollInterval = _poll, UseSlidingInvisibilityTimeout = true }),
-        DatabaseProvider.SqlServer => hangfire.UseSqlServerStorage(
+        DatabaseProvider.PostgreSql => new PostgreSqlStorage(
+            new NpgsqlConnectionFactory(settings.Connection, _postgreSql), _postgreSql),
+        DatabaseProvider.SqlServer => new SqlServerStorage(
             settings.Connection,
             new SqlServerStorageOptions
             {
@@ -72,7 +80,7 @@ public static class JobsRegistration
                 UseRecommendedIsolationLevel = true,
                 DisableGlobalLocks = true,
             }),
-        _ => hangfire.UseInMemoryStorage(new InMemoryStorageOptions { MaxExpirationTime = TimeSpan.FromHours(6) }),
+        _ => new InMemoryStorage(new InMemoryStorageOptions { MaxExpirationTime = TimeSpan.FromHours(6) }),
     };
 
     public static void AddSweep<TSweep>(this IServiceCollection services)
