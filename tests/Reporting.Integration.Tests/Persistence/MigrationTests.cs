@@ -1,7 +1,13 @@
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Reporting.Infrastructure;
 using Reporting.Infrastructure.Persistence;
+using Reporting.Infrastructure.Persistence.PostgreSql;
+using Reporting.Infrastructure.Persistence.Sqlite;
+using Reporting.Infrastructure.Persistence.SqlServer;
 using Reporting.Testing;
 
 namespace Reporting.Integration.Tests.Persistence;
@@ -10,14 +16,35 @@ public sealed class MigrationTests : IAsyncDisposable
 {
     private readonly ReportingHost _host = new();
 
-    [Fact]
-    public async Task The_migrations_make_the_model_of_the_code()
+    /// <summary>Asks no server.</summary>
+    [Theory]
+    [InlineData(DatabaseProvider.Sqlite)]
+    [InlineData(DatabaseProvider.SqlServer)]
+    [InlineData(DatabaseProvider.PostgreSql)]
+    public void The_migrations_make_the_model_of_the_code(DatabaseProvider provider)
     {
-        var (pending, differs) = await _host.DbAsync(async db =>
-            (await db.Database.GetPendingMigrationsAsync(), db.Database.HasPendingModelChanges()));
+        using ReportingDbContext db = provider switch
+        {
+            DatabaseProvider.SqlServer => new SqlServerDesignTimeFactory().CreateDbContext([]),
+            DatabaseProvider.PostgreSql => new PostgreSqlDesignTimeFactory().CreateDbContext([]),
+            _ => new SqliteDesignTimeFactory().CreateDbContext([]),
+        };
 
-        Assert.Empty(pending);
+        var differs = db.Database.HasPendingModelChanges();
+
         Assert.False(differs, "The model changed without a migration: run add-migration.sh.");
+    }
+
+    [Fact]
+    public async Task Programs_that_migrate_at_once_share_one_migration()
+    {
+        await using var database = await TestDatabase.CreateAsync(migrated: false);
+        var programs = Enumerable.Range(0, 3).Select(_ => Program(database)).ToList();
+
+        var applied = await Task.WhenAll(programs.Select(p => Task.Run(() => p.Services.GetRequiredService<DatabaseMigration>().RunAsync(default))));
+
+        Assert.Single(applied, a => a.Count > 0);
+        programs.ForEach(p => p.Dispose());
     }
 
     [Fact]
@@ -65,6 +92,14 @@ public sealed class MigrationTests : IAsyncDisposable
     }
 
     public ValueTask DisposeAsync() => _host.DisposeAsync();
+
+    private static IHost Program(TestDatabase database)
+    {
+        var builder = Host.CreateEmptyApplicationBuilder(null);
+        builder.Configuration.AddInMemoryCollection(database.Settings);
+        builder.AddReportingPersistence();
+        return builder.Build();
+    }
 
     private Task<(int, int, int)> CountsAsync() => _host.DbAsync(async db =>
         (await db.Regimes.CountAsync(), await db.RoutingRules.CountAsync(), await db.Recipients.CountAsync()));
