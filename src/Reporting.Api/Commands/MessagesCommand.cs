@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using Microsoft.EntityFrameworkCore;
+using Reporting.Domain.Audit;
 using Reporting.Domain.Common;
 using Reporting.Infrastructure.Messaging;
 using Reporting.Infrastructure.Outbox;
@@ -12,6 +13,8 @@ namespace Reporting.Api.Commands;
 /// <summary><c>messages list</c> and <c>messages replay</c>: facts that wait for a person, and how they go on.</summary>
 internal static class MessagesCommand
 {
+    private const int MostListed = 1000;
+
     public static Command Create() => new("messages", "Facts that no consumer could handle: list them, or hand them over again.") { List(), Replay() };
 
     private static Command List()
@@ -59,13 +62,13 @@ internal static class MessagesCommand
     private static async Task<int> ListAsync(IServiceProvider services, TextWriter output, TextWriter error, CancellationToken ct)
     {
         var db = services.GetRequiredService<ReportingDbContext>();
-        var parked = await db.Outbox.AsNoTracking().Where(m => m.ParkedAt != null).OrderBy(m => m.Seq).ToListAsync(ct);
-        foreach (var fact in parked)
+        var parked = db.Outbox.AsNoTracking().Where(m => m.ParkedAt != null);
+        foreach (var fact in await parked.OrderBy(m => m.Seq).Take(MostListed).ToListAsync(ct))
         {
             await output.WriteLineAsync($"{fact.MessageId} {fact.Type,-24} {fact.Attempts,3} attempts  {fact.LastError}, since {fact.ParkedAt:yyyy-MM-ddTHH:mm:ssZ}");
         }
 
-        await output.WriteLineAsync($"{parked.Count} facts are parked.");
+        await output.WriteLineAsync($"{await parked.CountAsync(ct)} facts are parked.");
         return await WithErrorQueuesAsync(
             services, error,
             async queues =>
@@ -89,10 +92,12 @@ internal static class MessagesCommand
             await error.WriteLineAsync($"{id} is not parked.");
         }
 
-        await output.WriteLineAsync($"{await DueAgainAsync(parked)} parked facts are due again.");
+        var (again, sent) = (await DueAgainAsync(parked), 0);
+        await output.WriteLineAsync($"{again} parked facts are due again.");
         if (since is { } from)
         {
-            await output.WriteLineAsync($"{await DueAgainAsync(db.Outbox.Where(m => m.SentAt >= from))} facts handed over since are due again.");
+            sent = await DueAgainAsync(db.Outbox.Where(m => m.SentAt >= from));
+            await output.WriteLineAsync($"{sent} facts handed over since are due again.");
         }
 
         var broker = !all ? 0 : await WithErrorQueuesAsync(
@@ -103,6 +108,9 @@ internal static class MessagesCommand
                 await output.WriteLineAsync($"{taken} messages were taken off the error queues, {left} stay: no fact of ours sent them.");
             },
             ct);
+        db.AuditEntries.Add(AuditEntry.Of(
+            Actor.System, "messages.replayed", "outbox", null, services.GetRequiredService<TimeProvider>().GetUtcNow(), $"parked {again}, handed over since {sent}"));
+        await db.SaveChangesAsync(ct);
         return unknown.Count > 0 ? 1 : broker;
 
         Task<int> DueAgainAsync(IQueryable<OutboxMessage> facts)

@@ -46,6 +46,7 @@ public sealed class MessagesCommandTests(Broker broker) : IAsyncDisposable
         Assert.Equal((1, $"{Guid.Empty} is not parked.{Environment.NewLine}"), (replayed.Exit, replayed.Error));
         Assert.Equal((0, null), (row.Attempts, row.ParkedAt));
         Assert.Equal([id, id], _reaction.Done);
+        Assert.Equal("messages.replayed parked 1, handed over since 0", await host.DbAsync(db => db.AuditEntries.Select(e => $"{e.Action} {e.Detail}").SingleAsync()));
     }
 
     [Fact]
