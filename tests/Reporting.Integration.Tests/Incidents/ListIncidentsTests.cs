@@ -59,6 +59,24 @@ public sealed class ListIncidentsTests : IAsyncDisposable
         Assert.Empty(none.GetProperty("items").EnumerateArray());
     }
 
+    [Theory]
+    [InlineData("Hôpital du Nord")]
+    [InlineData("HÔPITAL DU NORD")]
+    [InlineData("hôpital du nord")]
+    public async Task A_name_is_found_whatever_its_capitals(string name)
+    {
+        var wanted = await _host.DeclaredAsync(IncidentsOf.Body(name: name));
+        await _host.DeclaredAsync(IncidentsOf.Body(name: "Hôpital du Sud"));
+        using var analyst = _host.SignedIn(Roles.Lead);
+
+        foreach (var search in (string[])["hôpital du n", "HÔPITAL DU N", "Hôpital Du Nord"])
+        {
+            var found = await analyst.ReadAsync($"/api/v1/incidents?search={Uri.EscapeDataString(search)}");
+
+            Assert.Equal([wanted], found.GetProperty("items").Texts("reference"));
+        }
+    }
+
     [Fact]
     public async Task Every_wrong_parameter_is_named()
     {

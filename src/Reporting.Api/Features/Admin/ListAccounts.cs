@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Reporting.Api.Features.Shared;
 using Reporting.Infrastructure.Persistence;
 
 namespace Reporting.Api.Features.Admin;
@@ -17,11 +18,10 @@ public sealed class ListAccounts(ReportingDbContext db)
         var accounts = db.Users.AsNoTracking();
         if (!string.IsNullOrWhiteSpace(search))
         {
-            var wanted = $"%{search.Trim().Replace("\\", "\\\\", StringComparison.Ordinal).Replace("%", "\\%", StringComparison.Ordinal).Replace("_", "\\_", StringComparison.Ordinal)}%";
-            var capitals = wanted.ToUpperInvariant();
-#pragma warning disable CA1304, CA1311 // The database does it, and only SQLite takes capitals for equal unasked.
-            accounts = accounts.Where(a => EF.Functions.Like(a.NormalizedEmail, capitals, "\\")
-                || EF.Functions.Like(a.DisplayName, wanted, "\\") || EF.Functions.Like(a.DisplayName.ToUpper(), capitals, "\\"));
+            var wanted = SearchText.Of($"%{search.Trim().Replace("\\", "\\\\", StringComparison.Ordinal).Replace("%", "\\%", StringComparison.Ordinal).Replace("_", "\\_", StringComparison.Ordinal)}%");
+#pragma warning disable CA1304, CA1311 // The database does it.
+            accounts = accounts.Where(a => EF.Functions.Like(a.NormalizedEmail, wanted.Raised, "\\")
+                || EF.Functions.Like(a.DisplayName.ToUpper(), wanted.Raised, "\\") || EF.Functions.Like(a.DisplayName.ToUpper(), wanted.AsciiRaised, "\\"));
 #pragma warning restore CA1304, CA1311
         }
 

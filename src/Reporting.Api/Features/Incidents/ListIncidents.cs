@@ -67,9 +67,9 @@ public sealed class ListIncidents(ReportingDbContext db)
         if (filter.Search?.Trim() is { Length: > 0 } search)
         {
             var reference = Domain.Declarations.DeclarationReference.TryParse(search, null, out var read) ? read.Value : search;
-            var start = search.ToUpperInvariant();
-#pragma warning disable CA1304, CA1311, CA1862 // The database does it, and only SQLite takes capitals for equal unasked.
-            incidents = incidents.Where(i => i.Reference == reference || i.EstablishmentName.StartsWith(search) || i.EstablishmentName.ToUpper().StartsWith(start));
+            var (raised, asciiRaised) = SearchText.Of(search);
+#pragma warning disable CA1304, CA1311, CA1862 // The database does it.
+            incidents = incidents.Where(i => i.Reference == reference || i.EstablishmentName.ToUpper().StartsWith(raised) || i.EstablishmentName.ToUpper().StartsWith(asciiRaised));
 #pragma warning restore CA1304, CA1311, CA1862
         }
 
