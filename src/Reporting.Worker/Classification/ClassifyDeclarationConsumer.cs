@@ -3,9 +3,8 @@ using Microsoft.EntityFrameworkCore;
 using Reporting.Domain.Classification;
 using Reporting.Domain.Common;
 using Reporting.Domain.Declarations;
-using Reporting.Domain.Establishments;
 using Reporting.Domain.Incidents;
-using Reporting.Domain.Taxonomy;
+using Reporting.Infrastructure.Following;
 using Reporting.Infrastructure.Persistence;
 
 namespace Reporting.Worker.Classification;
@@ -39,7 +38,7 @@ public sealed class ClassifyDeclarationConsumer(ReportingDbContext db, TimeProvi
         }
 
         var content = declaration.Stages[0].Content();
-        var situation = SituationOf(content, establishment);
+        var situation = IncidentReading.SituationOf(content, establishment);
         incident.Assess(number, situation, Classifier.Assess(content, situation.Category), now);
         if (declaration.Labels is { } labels)
         {
@@ -68,40 +67,9 @@ public sealed class ClassifyDeclarationConsumer(ReportingDbContext db, TimeProvi
                 Explanation = "source",
             },
             Actor.Import, now);
-        incident.Rate(SeverityOf(incident, content));
+        incident.Rate(IncidentReading.SeverityOf(incident, content));
         incident.MoveTo(IncidentStatus.Qualified, null, null, Actor.Import, byLead: false, now);
         incident.MoveTo(IncidentStatus.Resolved, null, null, Actor.Import, byLead: false, now);
         incident.MoveTo(IncidentStatus.Closed, Disposition.Confirmed, null, Actor.Import, byLead: true, now);
-    }
-
-    private static SeverityVerdict SeverityOf(Incident incident, DeclarationContent content) => SeverityPolicy.Assess(
-        content, incident.Origin, incident.Type, incident.CareImpact, incident.Endangerment,
-        incident.DataLoss, incident.DataIntegrity, incident.DataDisclosure, incident.ProviderCascade);
-
-    private static IncidentSituation SituationOf(DeclarationContent content, Establishment? known)
-    {
-        var declared = content.Establishment;
-        var finess = FinessNumber.TryParse(declared?.Finess, null, out var number) ? number : null;
-        List<string> attention = [];
-        if (known is null)
-        {
-            attention.Add(finess is null ? "establishment.unknown" : "finess.unknown");
-        }
-
-        if (finess is { CheckDigitHolds: false })
-        {
-            attention.Add("finess.check-digit");
-        }
-
-        return new(
-            known?.Id,
-            known?.Name ?? declared?.Name ?? declared?.Finess ?? "",
-            known?.Town ?? declared?.Town ?? "",
-            known?.RegionCode ?? declared?.Region ?? EstablishmentZone.RegionOf(declared?.Finess)?.Code,
-            known?.Category ?? declared?.Category ?? EstablishmentCategory.Unknown,
-            content.AwareAt,
-            content.Ongoing ?? OngoingState.Unknown,
-            content.SupportWanted ?? false,
-            attention);
     }
 }

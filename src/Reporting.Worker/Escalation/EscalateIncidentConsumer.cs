@@ -4,8 +4,8 @@ using Reporting.Domain.Common;
 using Reporting.Domain.Escalation;
 using Reporting.Domain.Incidents;
 using Reporting.Domain.Regimes;
+using Reporting.Infrastructure.Following;
 using Reporting.Infrastructure.Persistence;
-using Reporting.Worker.Regimes;
 using Decided = Reporting.Domain.Escalation.Escalation;
 
 namespace Reporting.Worker.Escalation;

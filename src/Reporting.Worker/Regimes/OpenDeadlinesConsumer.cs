@@ -1,9 +1,8 @@
 using MassTransit;
 using Microsoft.EntityFrameworkCore;
-using Reporting.Domain.Declarations;
 using Reporting.Domain.Incidents;
 using Reporting.Domain.Regimes;
-using Reporting.Domain.Taxonomy;
+using Reporting.Infrastructure.Following;
 using Reporting.Infrastructure.Persistence;
 using Reporting.Infrastructure.Seed;
 
@@ -19,29 +18,10 @@ public sealed class OpenDeadlinesConsumer(ReportingDbContext db, ReferenceData r
 
     private async Task ReconcileAsync(Guid incidentId, CancellationToken ct)
     {
-        var (incident, stages, content, facts) = await FollowedIncident.LoadAsync(db, incidentId, ct);
-        var owed = DeadlinePolicy.Owed(
-            await db.Regimes.AsNoTracking().ToListAsync(ct), facts, MilestonesOf(incident, content, stages),
-            reference.Calendar, Place.Of(incident.RegionCode, content.Establishment?.Finess));
+        var subject = await FollowedIncident.LoadAsync(db, incidentId, ct);
+        var owed = subject.Owed(await db.Regimes.AsNoTracking().ToListAsync(ct), reference.Calendar);
         var existing = await db.Deadlines.Where(d => d.IncidentId == incidentId).ToListAsync(ct);
         db.Deadlines.AddRange(DeadlinePolicy.Reconcile(incidentId, existing, owed));
         await db.SaveChangesAsync(ct);
-    }
-
-    private static Milestones MilestonesOf(Incident incident, DeclarationContent content, IReadOnlyList<DeclarationStage> stages)
-    {
-        var done = stages.GroupBy(s => (Fulfilment)(int)s.Kind).ToDictionary(g => g.Key, g => g.Min(s => s.SubmittedAt));
-        Told(Fulfilment.DataProtectionNotice, AuthorityKind.DataProtectionAuthority);
-        Told(Fulfilment.NationalAgencyNotice, AuthorityKind.NationalAgency);
-        Told(Fulfilment.Complaint, AuthorityKind.Police);
-        return new Milestones { AwareAt = incident.AwareAt ?? incident.FiledAt, ResolvedAt = content.Resolution?.ResolvedAt, Done = done };
-
-        void Told(Fulfilment what, AuthorityKind authority)
-        {
-            if (content.OtherAuthorities?.FirstOrDefault(a => a.Authority == authority && a.Informed is AuthorityInformed.Told) is { } told)
-            {
-                done[what] = told.At ?? stages[^1].SubmittedAt;
-            }
-        }
     }
 }
