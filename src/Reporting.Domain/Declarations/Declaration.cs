@@ -30,7 +30,7 @@ public sealed class Declaration : AggregateRoot
 
     public bool Exercise { get; private init; }
 
-    /// <summary>The source of imported history; null for what was declared here.</summary>
+    /// <summary>The source of imported history or of an invented declaration; null for what was declared here.</summary>
     public string? Source { get; private init; }
 
     public string? SourceId { get; private init; }
@@ -42,13 +42,14 @@ public sealed class Declaration : AggregateRoot
 
     public IReadOnlyList<DeclarationStage> Stages => _stages;
 
-    public bool IsHistory => Source is not null;
+    public bool IsHistory => FiledByKind is ActorKind.Import;
 
     /// <param name="id">Made by the caller, who derives the secret from it before anything is stored.</param>
     /// <param name="filedAt">UTC.</param>
+    /// <param name="invention">Set for what never happened.</param>
     public static Declaration Submit(
         Guid id, DeclarationReference reference, StageKind kind, DeclarationContent content, Guid? establishmentId,
-        byte[] secretHash, Actor by, ReceiptLane lane, DateTimeOffset filedAt)
+        byte[] secretHash, Actor by, ReceiptLane lane, DateTimeOffset filedAt, Invention? invention = null)
     {
         var declaration = new Declaration
         {
@@ -60,8 +61,10 @@ public sealed class Declaration : AggregateRoot
             FiledById = by.Id,
             SecretHash = secretHash,
             Exercise = content.ReportingReason is ReportingReason.Exercise,
+            Source = invention?.Source,
+            SourceId = invention?.SourceId,
         };
-        declaration.Append(kind, content, by, lane, filedAt);
+        declaration.Append(kind, content, by, lane, filedAt, invention?.Salt);
         return declaration;
     }
 
@@ -81,27 +84,28 @@ public sealed class Declaration : AggregateRoot
             Precision = origin.Precision,
             Labels = origin.Labels,
         };
-        declaration.Append(StageKind.Notification, content, Actor.Import, lane, now);
+        declaration.Append(StageKind.Notification, content, Actor.Import, lane, now, salt: null);
         return declaration;
     }
 
     /// <summary>A later stage: a whole submission again; what changed is computed, not typed.</summary>
     /// <exception cref="RuleViolationException">The declaration is an exercise and the stage is not, or the other way round.</exception>
-    public DeclarationStage AddStage(StageKind kind, DeclarationContent content, Actor by, ReceiptLane lane, DateTimeOffset now)
+    public DeclarationStage AddStage(
+        StageKind kind, DeclarationContent content, Actor by, ReceiptLane lane, DateTimeOffset now, Invention? invention = null)
     {
         if (Exercise != content.ReportingReason is ReportingReason.Exercise)
         {
             throw new RuleViolationException("declaration.exercise-mixed", "An exercise stays one, and a real declaration cannot become one.");
         }
 
-        return Append(kind, content, by, lane, now);
+        return Append(kind, content, by, lane, now, invention?.Salt);
     }
 
     public void AttachTo(Guid establishmentId) => EstablishmentId = establishmentId;
 
-    private DeclarationStage Append(StageKind kind, DeclarationContent content, Actor by, ReceiptLane lane, DateTimeOffset now)
+    private DeclarationStage Append(StageKind kind, DeclarationContent content, Actor by, ReceiptLane lane, DateTimeOffset now, Func<byte[]>? salt)
     {
-        var stage = DeclarationStage.Seal(this, _stages.Count + 1, kind, content, by, lane, now.ToMillisecond());
+        var stage = DeclarationStage.Seal(this, _stages.Count + 1, kind, content, by, lane, now.ToMillisecond(), salt);
         _stages.Add(stage);
         Raise(new DeclarationSubmitted(Id, stage.Number, stage.SubmittedAt));
         return stage;
@@ -143,9 +147,9 @@ public sealed class DeclarationStage
         && Receipt.HashOf(Receipt.PreviousHash, reference, Number, SubmittedAt, Receipt.ContentHash) == Receipt.Hash;
 
     internal static DeclarationStage Seal(
-        Declaration declaration, int number, StageKind kind, DeclarationContent content, Actor by, ReceiptLane lane, DateTimeOffset at)
+        Declaration declaration, int number, StageKind kind, DeclarationContent content, Actor by, ReceiptLane lane, DateTimeOffset at, Func<byte[]>? salt)
     {
-        SealedGroup[] groups = [.. ContentGroups.Split(content).Select(g => SealedGroup.Seal(g.Key, g.Value))];
+        SealedGroup[] groups = [.. ContentGroups.Split(content).Select(g => SealedGroup.Seal(g.Key, g.Value, salt?.Invoke()))];
         var receipt = Receipt.Append(lane, declaration.Reference, number, at, Receipt.ContentHashOf(groups));
         lane.MoveTo(receipt);
         return new()
@@ -161,6 +165,11 @@ public sealed class DeclarationStage
         };
     }
 }
+
+/// <summary>What tells an invented declaration from a real one, for trials. It goes the whole way, as if it had been declared here.</summary>
+/// <param name="Source">Which invention; with <paramref name="SourceId"/> it is unique.</param>
+/// <param name="Salt">16 bytes a block, so that the same invention has the same hashes again. Nothing secret may rest on them.</param>
+public sealed record Invention(string Source, string SourceId, Func<byte[]> Salt);
 
 /// <param name="Source">For example <c>vcdb</c>; with <paramref name="SourceId"/> it is imported once.</param>
 /// <param name="FiledAt">UTC start, in the authority's time zone, of the year, month or day that the source gives.</param>

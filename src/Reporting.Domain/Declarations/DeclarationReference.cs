@@ -29,6 +29,19 @@ public sealed record DeclarationReference : IParsable<DeclarationReference>
         return Format(year % 100, new string(characters));
     }
 
+    /// <summary>For invented declarations: the same number, the same reference; numbers under ten thousand million have one each.</summary>
+    public static DeclarationReference Numbered(int year, long number)
+    {
+        Span<char> characters = stackalloc char[Drawn];
+        for (var i = 0; i < Drawn; i++)
+        {
+            (number, var digit) = Math.DivRem(number, SpokenAlphabet.Characters.Length);
+            characters[i] = SpokenAlphabet.Characters[(int)digit];
+        }
+
+        return Format(year % 100, new string(characters));
+    }
+
     public static DeclarationReference Parse(string s, IFormatProvider? provider = null) =>
         TryParse(s, provider, out var reference) ? reference : throw new FormatException("Not a declaration reference.");
 

@@ -9,9 +9,12 @@ namespace Reporting.Domain.Declarations;
 /// <param name="Digest">SHA-256 of salt and body, hexadecimal.</param>
 public sealed record SealedGroup(ContentGroup Group, string? Body, string? Salt, string Digest)
 {
-    public static SealedGroup Seal(ContentGroup group, string body)
+    public static SealedGroup Seal(ContentGroup group, string body) => Seal(group, body, null);
+
+    /// <param name="salt">Of an <see cref="Invention"/>; drawn when null.</param>
+    internal static SealedGroup Seal(ContentGroup group, string body, byte[]? salt)
     {
-        var salt = RandomNumberGenerator.GetBytes(16);
+        salt ??= RandomNumberGenerator.GetBytes(16);
         return new(group, body, Convert.ToBase64String(salt), DigestOf(salt, body));
     }
 
