@@ -15,6 +15,7 @@ var root = new RootCommand("Declare, track and count security incidents in healt
 {
     serve,
     demo,
+    GenerateCommand.Create(),
     MigrateCommand.Create(),
     CheckCommand.Create(),
     new Command("import", "Take in data from files.") { ImportVerisCommand.Create(), ImportFiguresCommand.Create(), ImportEstablishmentsCommand.Create(), MoveCommands.CreateImport() },

@@ -2,6 +2,7 @@ using MassTransit;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
+using Reporting.Infrastructure.Demonstration;
 using Reporting.Infrastructure.Intake;
 using Reporting.Infrastructure.Messaging;
 using Reporting.Infrastructure.Moving;
@@ -39,6 +40,7 @@ public static class ReportingInfrastructure
             provider.GetRequiredService<TimeProvider>()));
         services.AddHostedService(provider => provider.GetRequiredService<DeclarationIntake>());
         services.AddScoped<HistoryIntake>();
+        services.AddScoped<IncidentGenerator>();
         services.AddScoped<DatabaseExport>();
         services.AddScoped<DatabaseImport>();
     }

@@ -20,7 +20,7 @@ public static class FrenchYear2020
     public const string Source = "demonstration-2020";
 
     /// <summary>How many incidents of each type; the origin is the type's default one.</summary>
-    private static readonly (IncidentType Type, int Count)[] _types =
+    internal static readonly (IncidentType Type, int Count)[] Types =
     [
         (IncidentType.Ransomware, 49), (IncidentType.MaliciousMail, 40), (IncidentType.Phishing, 38), (IncidentType.AccountCompromise, 30),
         (IncidentType.Malware, 22), (IncidentType.SystemCompromise, 16), (IncidentType.IntrusionAttempt, 8), (IncidentType.ExploitedVulnerability, 6),
@@ -33,17 +33,17 @@ public static class FrenchYear2020
     ];
 
     /// <summary>Incidents by region, INSEE codes. The report prints 56 for Île-de-France and more than 54 for Auvergne-Rhône-Alpes; the others are invented.</summary>
-    private static readonly (string Region, int Count)[] _regions =
+    internal static readonly (string Region, int Count)[] RegionShares =
     [
         ("84", 57), ("11", 56), ("76", 41), ("32", 34), ("75", 33), ("44", 29), ("93", 27), ("53", 22), ("52", 21), ("28", 18), ("27", 13), ("24", 10),
         ("04", 3), ("02", 2), ("94", 1), ("01", 1), ("03", 1),
     ];
 
-    private static readonly int[] _months = [34, 29, 33, 22, 24, 27, 31, 26, 37, 38, 36, 32];
+    internal static readonly int[] Months = [34, 29, 33, 22, 24, 27, 31, 26, 37, 38, 36, 32];
 
-    private static readonly int[] _hours = [8, 9, 9, 10, 10, 10, 11, 11, 12, 13, 14, 14, 15, 15, 16, 16, 17, 17, 18, 19, 20, 22, 23, 1, 3, 5, 6, 7, 7];
+    internal static readonly int[] Hours = [8, 9, 9, 10, 10, 10, 11, 11, 12, 13, 14, 14, 15, 15, 16, 16, 17, 17, 18, 19, 20, 22, 23, 1, 3, 5, 6, 7, 7];
 
-    private static readonly int[] _minutesToFile = [12, 25, 40, 65, 110, 180, 300, 540, 1_440, 2_880, 7_200];
+    internal static readonly int[] MinutesToFile = [12, 25, 40, 65, 110, 180, 300, 540, 1_440, 2_880, 7_200];
 
     private static readonly TimeZoneInfo _paris = TimeZoneInfo.FindSystemTimeZoneById(Regions.DefaultTimeZone);
 
@@ -72,17 +72,17 @@ public static class FrenchYear2020
     private static IEnumerable<FictionalEstablishment> Build()
     {
         var (twice, once) = (_structures.Sum(s => s.Twice), _structures.Sum(s => s.Once));
-        var incidents = _regions.Sum(r => r.Count);
+        var incidents = RegionShares.Sum(r => r.Count);
 
         // How many of the twice declaring each region has: by its share, the remainders to the first regions.
-        var doubles = _regions.Select(r => Math.Min(r.Count / 2, r.Count * twice / incidents)).ToArray();
+        var doubles = RegionShares.Select(r => Math.Min(r.Count / 2, r.Count * twice / incidents)).ToArray();
         for (var r = 0; doubles.Sum() < twice; r = (r + 1) % doubles.Length)
         {
-            doubles[r] += doubles[r] < _regions[r].Count / 2 ? 1 : 0;
+            doubles[r] += doubles[r] < RegionShares[r].Count / 2 ? 1 : 0;
         }
 
-        var homesOfTwice = _regions.SelectMany((r, i) => Enumerable.Repeat(r.Region, doubles[i])).ToArray();
-        var homesOfOnce = _regions.SelectMany((r, i) => Enumerable.Repeat(r.Region, r.Count - (2 * doubles[i]))).ToArray();
+        var homesOfTwice = RegionShares.SelectMany((r, i) => Enumerable.Repeat(r.Region, doubles[i])).ToArray();
+        var homesOfOnce = RegionShares.SelectMany((r, i) => Enumerable.Repeat(r.Region, r.Count - (2 * doubles[i]))).ToArray();
         var (second, single) = (0, 0);
         foreach (var (category, many, few) in _structures)
         {
@@ -98,7 +98,7 @@ public static class FrenchYear2020
         }
     }
 
-    private static FictionalEstablishment Establishment(int number, EstablishmentCategory category, string region)
+    internal static FictionalEstablishment Establishment(int number, EstablishmentCategory category, string region)
     {
         var town = _beginnings[number % 16] + _endings[(number / 16 + (5 * number)) % 16];
         var (kind, status) = category switch
@@ -125,10 +125,10 @@ public static class FrenchYear2020
 
     private static IEnumerable<HistoryItem> Tell()
     {
-        var types = _types.SelectMany(t => Enumerable.Range(0, t.Count).Select(nth => (t.Type, Nth: nth))).ToArray();
+        var types = Types.SelectMany(t => Enumerable.Range(0, t.Count).Select(nth => (t.Type, Nth: nth))).ToArray();
         var twice = _structures.Sum(s => s.Twice);
         var places = _establishments.SelectMany(e => Enumerable.Repeat(e, Twice(e) ? 2 : 1)).ToArray();
-        var months = _months.SelectMany((count, month) => Enumerable.Repeat(month + 1, count)).ToArray();
+        var months = Months.SelectMany((count, month) => Enumerable.Repeat(month + 1, count)).ToArray();
 
         // Steps that share no factor with 369 visit every place once: kinds, places and months mix, and always in the same way.
         for (var i = 0; i < types.Length; i++)
@@ -142,7 +142,7 @@ public static class FrenchYear2020
 
     private static HistoryItem Incident(int i, IncidentType type, int nth, FictionalEstablishment place, int month)
     {
-        var local = new DateTime(Year, month, 1 + (i * 11 % DateTime.DaysInMonth(Year, month)), _hours[i * 7 % _hours.Length], i * 17 % 60, 0);
+        var local = new DateTime(Year, month, 1 + (i * 11 % DateTime.DaysInMonth(Year, month)), Hours[i * 7 % Hours.Length], i * 17 % 60, 0);
         var filedAt = new DateTimeOffset(local, _paris.GetUtcOffset(local)).ToUniversalTime();
         var (origin, cause) = (type.Defaults().Origin, type.Defaults().RootCause);
         var (care, danger) = (CareOf(type, nth), DangerOf(type, nth));
@@ -159,7 +159,7 @@ public static class FrenchYear2020
                 Status = place.Profile.Status,
                 EssentialOperator = place.Profile.EssentialOperator,
             },
-            AwareAt = filedAt.AddMinutes(-_minutesToFile[i * 5 % _minutesToFile.Length]),
+            AwareAt = filedAt.AddMinutes(-MinutesToFile[i * 5 % MinutesToFile.Length]),
             Ongoing = (i % 37) switch { < 18 => OngoingState.Yes, < 27 => OngoingState.BeingResolved, < 36 => OngoingState.No, _ => OngoingState.Unknown },
             Description = FrenchNarratives.Of(type, nth),
             Systems = SystemsOf(type),
@@ -202,7 +202,7 @@ public static class FrenchYear2020
     }
 
     /// <summary>23 interruptions, 143 in degraded mode, 129 without effect, 74 not known.</summary>
-    private static CareImpact CareOf(IncidentType type, int nth) => (type, nth) switch
+    internal static CareImpact CareOf(IncidentType type, int nth) => (type, nth) switch
     {
         (IncidentType.Ransomware, < 8) or (IncidentType.TelecomLoss, < 7) or (IncidentType.InfrastructureFailure, < 5) or (IncidentType.PowerFailure, < 3) => CareImpact.Interruption,
         (IncidentType.Ransomware or IncidentType.TelecomLoss or IncidentType.InfrastructureFailure or IncidentType.PowerFailure, _)
@@ -213,7 +213,7 @@ public static class FrenchYear2020
     };
 
     /// <summary>2 proven, 32 potential.</summary>
-    private static Endangerment DangerOf(IncidentType type, int nth) => (type, nth, CareOf(type, nth)) switch
+    internal static Endangerment DangerOf(IncidentType type, int nth) => (type, nth, CareOf(type, nth)) switch
     {
         (IncidentType.Ransomware or IncidentType.TelecomLoss, 0, _) => Endangerment.Proven,
         (_, _, CareImpact.Interruption) or (IncidentType.Ransomware, < 19, _) => Endangerment.Potential,
@@ -222,7 +222,7 @@ public static class FrenchYear2020
     };
 
     /// <summary>146 losses or unavailabilities, 21 integrity, 60 disclosures, 185 with any of them.</summary>
-    private static (Certainty Loss, Certainty Integrity, Certainty Disclosure) DataOf(IncidentType type, int nth) =>
+    internal static (Certainty Loss, Certainty Integrity, Certainty Disclosure) DataOf(IncidentType type, int nth) =>
     (
         type is IncidentType.Ransomware or IncidentType.TelecomLoss or IncidentType.InfrastructureFailure or IncidentType.ProviderFailure or IncidentType.ApplicationBug
             || (type is IncidentType.UnexplainedOutage && nth < 6) ? Certainty.Proven : Certainty.None,
@@ -232,14 +232,14 @@ public static class FrenchYear2020
     );
 
     /// <summary>90 ask for support.</summary>
-    private static bool? SupportOf(IncidentType type, int nth) => (type, nth) switch
+    internal static bool? SupportOf(IncidentType type, int nth) => (type, nth) switch
     {
         (IncidentType.Ransomware or IncidentType.SystemCompromise, _) or (IncidentType.AccountCompromise, < 20) or (IncidentType.Malware, < 5) => true,
         _ when nth % 4 == 3 => null,
         _ => false,
     };
 
-    private static AffectedSystem[] SystemsOf(IncidentType type) => type switch
+    internal static AffectedSystem[] SystemsOf(IncidentType type) => type switch
     {
         IncidentType.Ransomware => [AffectedSystem.PatientRecord, AffectedSystem.Directory, AffectedSystem.Backup],
         IncidentType.MaliciousMail or IncidentType.Phishing or IncidentType.AccountCompromise => [AffectedSystem.Mail],

@@ -1,0 +1,68 @@
+using System.CommandLine;
+using System.Globalization;
+using Reporting.Infrastructure.Demonstration;
+using Spectre.Console;
+
+namespace Reporting.Api.Commands;
+
+/// <summary><c>generate COUNT</c>: invented declarations for benchmarks and trials.</summary>
+internal static class GenerateCommand
+{
+    private const int Refused = 2;
+
+    public static Command Create()
+    {
+        var count = new Argument<int>("COUNT") { Description = "How many there are in the end. A run that was cut short is gone on with; a larger COUNT adds the difference." };
+        var seed = new Option<int>("--seed") { Description = "The same seed, the same incidents.", DefaultValueFactory = _ => 1 };
+        var years = new Option<int>("--years") { Description = "Over how many years up to now.", DefaultValueFactory = _ => 5 };
+        count.Validators.Add(result => Within(result, 1, 100_000_000, "COUNT"));
+        seed.Validators.Add(result => Within(result, 0, int.MaxValue, "--seed"));
+        years.Validators.Add(result => Within(result, 1, 50, "--years"));
+        var command = new Command(
+            "generate", "Fill an EMPTY database with invented declarations, for trials and measurements. A database in use is refused.") { count, seed, years };
+        command.SetAction((result, ct) => CommandHost.RunAsync(
+            services => RunAsync(services, result.GetRequiredValue(count), result.GetRequiredValue(seed), result.GetRequiredValue(years), result.InvocationConfiguration.Output, ct),
+            ct));
+        return command;
+    }
+
+    private static async Task<int> RunAsync(IServiceProvider services, int count, int seed, int years, TextWriter output, CancellationToken ct)
+    {
+        var (generator, clock) = (services.GetRequiredService<IncidentGenerator>(), services.GetRequiredService<TimeProvider>());
+        var started = clock.GetTimestamp();
+        try
+        {
+            var added = Console.IsOutputRedirected ? await MakeAsync(null) : await WithProgressAsync();
+            var elapsed = clock.GetElapsedTime(started);
+            await output.WriteLineAsync(string.Create(
+                CultureInfo.InvariantCulture, $"{added} invented declarations added in {elapsed.TotalSeconds:0.0} s ({added / elapsed.TotalSeconds:0} a second)."));
+            return 0;
+        }
+        catch (GenerateRefusedException refusal)
+        {
+            await Console.Error.WriteLineAsync(refusal.Message);
+            return Refused;
+        }
+
+        Task<long> MakeAsync(Action<long>? progressed) => generator.RunAsync(count, seed, years, clock.GetUtcNow(), progressed, ct);
+
+        async Task<long> WithProgressAsync()
+        {
+            var added = 0L;
+            await AnsiConsole.Progress().AutoClear(true).StartAsync(async progress =>
+            {
+                var making = progress.AddTask("invented", maxValue: count);
+                added = await MakeAsync(there => making.Value = there);
+            });
+            return added;
+        }
+    }
+
+    private static void Within(System.CommandLine.Parsing.SymbolResult result, int least, int most, string name)
+    {
+        if (result.Tokens is [var token] && int.TryParse(token.Value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var given) && (given < least || given > most))
+        {
+            result.AddError($"{name} is between {least} and {most}.");
+        }
+    }
+}
