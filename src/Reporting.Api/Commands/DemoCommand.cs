@@ -71,6 +71,7 @@ internal static class DemoCommand
         settings.AddInMemoryCollection(new Dictionary<string, string?>
         {
             ["Data:Directory"] = Path.Combine(settings["Data:Directory"] is { Length: > 0 } data ? data : "data", "demo"),
+            ["Database:Provider"] = null,
             ["ConnectionStrings:Reporting"] = null,
             ["ConnectionStrings:RabbitMq"] = null,
             ["Worker:InProcess"] = null,
