@@ -48,6 +48,27 @@ public sealed class SharedStateTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Programs_that_start_at_once_leave_one_link_for_the_first_administrator_and_all_go_on()
+    {
+        await LinksAsync(1);
+        var others = Enumerable.Range(0, 6).Select(_ => new ReportingHost { Beside = _one, Settings = { ["Secrets:Key"] = _one.Settings["Secrets:Key"] } }).ToList();
+
+        await Parallel.ForEachAsync(others, new ParallelOptions { MaxDegreeOfParallelism = 6 }, (host, _) =>
+        {
+            Assert.NotNull(host.Services);
+            return ValueTask.CompletedTask;
+        });
+        await LinksAsync(7);
+
+        Assert.Equal(1, await _one.DbAsync(db => db.OneTimeLinks.CountAsync(l => l.UsedAt == null)));
+        Assert.All(others, host => Assert.False(host.Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping.IsCancellationRequested));
+        foreach (var host in others)
+        {
+            await host.DisposeAsync();
+        }
+    }
+
+    [Fact]
     public async Task A_program_with_another_master_key_is_refused_and_told_which_setting()
     {
         _ = _one.Services;
@@ -122,6 +143,9 @@ public sealed class SharedStateTests : IAsyncDisposable
         builder.AddReportingPersistence();
         return builder.Build();
     }
+
+    private async Task LinksAsync(int number) =>
+        Assert.Equal(number, await Eventually.Async(() => _one.DbAsync(db => db.OneTimeLinks.CountAsync()), links => links == number));
 
     private async Task AdministratorAsync(string email)
     {

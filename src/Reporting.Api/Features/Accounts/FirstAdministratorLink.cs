@@ -10,10 +10,12 @@ namespace Reporting.Api.Features.Accounts;
 
 /// <summary>On an installation without any account, prints the link that makes the first administrator; each start replaces the link before.</summary>
 /// <remarks>On the console only, never in the log: logs are kept and sent on.</remarks>
-internal sealed class FirstAdministratorLink(
-    IServiceScopeFactory scopes, IServer server, IHostApplicationLifetime lifetime, IConfiguration configuration, TimeProvider clock) : BackgroundService
+internal sealed partial class FirstAdministratorLink(
+    IServiceScopeFactory scopes, IServer server, IHostApplicationLifetime lifetime, IConfiguration configuration, TimeProvider clock,
+    ILogger<FirstAdministratorLink> log) : BackgroundService
 {
     private static readonly TimeSpan _validFor = TimeSpan.FromHours(24);
+    private static readonly TimeSpan _pause = TimeSpan.FromSeconds(5);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -22,6 +24,27 @@ internal sealed class FirstAdministratorLink(
             return;
         }
 
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            try
+            {
+                await PrintAsync(stoppingToken);
+                return;
+            }
+            catch (DbUpdateConcurrencyException)
+            {
+                // Another program that starts at the same moment withdrew the same link: read again.
+            }
+            catch (Exception error) when (DatabaseFaults.Of(error) is DatabaseFault.Unavailable or DatabaseFault.Contention)
+            {
+                LogWaits(error.GetType().Name);
+                await Task.Delay(_pause, clock, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
+        }
+    }
+
+    private async Task PrintAsync(CancellationToken stoppingToken)
+    {
         await using var scope = scopes.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<ReportingDbContext>();
         if (await db.Users.AnyAsync(stoppingToken))
@@ -48,6 +71,9 @@ internal sealed class FirstAdministratorLink(
         await using var onStop = stopping.Register(() => started.TrySetResult(false));
         return await started.Task;
     }
+
+    [LoggerMessage(LogLevel.Warning, "The first administrator's link waits for the database: {Error}")]
+    private partial void LogWaits(string error);
 
     private string Address() => (configuration["PublicUrl"] ?? server.Features.Get<IServerAddressesFeature>()?.Addresses.FirstOrDefault() ?? "")
         .Replace("0.0.0.0", "localhost", StringComparison.Ordinal).Replace("[::]", "localhost", StringComparison.Ordinal).TrimEnd('/');
