@@ -33,12 +33,9 @@ internal static class BrokerBus
         {
             bus.SetKebabCaseEndpointNameFormatter();
             consumers(bus);
-            bus.ConfigureHealthCheckOptions(health =>
-            {
-                health.Name = "broker";
-                health.MinimalFailureStatus = HealthStatus.Unhealthy;
-                health.Tags.Add("ready");
-            });
+
+            // The library would tell its makers how it is used.
+            bus.DisableUsageTelemetry();
             bus.AddConfigureEndpointsCallback((context, _, endpoint) => Configure(context, endpoint));
             bus.UsingRabbitMq((context, rabbit) =>
             {
@@ -56,6 +53,7 @@ internal static class BrokerBus
             options.ConsumerStopTimeout = TimeSpan.FromSeconds(25);
             options.StopTimeout = TimeSpan.FromSeconds(28);
         });
+        services.AddHealthChecks().AddCheck<BrokerCheck>("broker", tags: ["ready"]);
         services.AddSingleton<BackToTheOutbox>();
         services.AddSingleton(new ConsumedFacts(FactsOf(services)));
     }
@@ -111,4 +109,11 @@ internal static class BrokerBus
             .Select(known => known.GenericTypeArguments[0])
             .Where(fact => fact.IsAssignableTo(typeof(IDomainEvent))),
     ];
+}
+
+/// <summary>A bus of which one queue cannot be read is down, not degraded: nothing is handed over then.</summary>
+internal sealed class BrokerCheck(IBusControl bus) : IHealthCheck
+{
+    public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>
+        Task.FromResult(bus.CheckHealth().Status is BusHealthStatus.Healthy ? HealthCheckResult.Healthy() : HealthCheckResult.Unhealthy());
 }

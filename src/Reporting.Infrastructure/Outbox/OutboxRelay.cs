@@ -23,16 +23,21 @@ internal sealed partial class OutboxRelay(
     // What another process wrote is found by asking: often while there is work, four times a second at rest.
     private static readonly TimeSpan _quickest = TimeSpan.FromMilliseconds(25);
     private static readonly TimeSpan _slowest = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan _silence = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan _brokerPause = TimeSpan.FromSeconds(2);
+
+    private DateTimeOffset? _notReadySince;
 
     /// <summary>One round. How many rows were claimed.</summary>
     public async Task<int> RelayOnceAsync(CancellationToken ct)
     {
         if (!dispatcher.IsReady)
         {
+            SayNotReady();
             return 0;
         }
 
+        _notReadySince = null;
         var claimed = await ClaimAsync(ct);
         if (claimed.Count == 0)
         {
@@ -87,6 +92,18 @@ internal sealed partial class OutboxRelay(
         }
 
         return claimed.Count;
+    }
+
+    /// <summary>Once a minute: the transport itself says why only when its connection fails, and a queue may be away as well.</summary>
+    private void SayNotReady()
+    {
+        var now = clock.GetUtcNow();
+        _notReadySince ??= now;
+        if (now - _notReadySince >= _silence)
+        {
+            _notReadySince = now;
+            LogNotReady();
+        }
     }
 
     /// <summary>Relays until nothing is due: a command drains before it exits.</summary>
@@ -183,6 +200,9 @@ internal sealed partial class OutboxRelay(
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Message {MessageId} ({Type}) failed, attempt {Attempt}: {Error}")]
     private partial void LogFailed(Guid messageId, string type, int attempt, string error);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "For a minute the broker, or one of its queues, has not been ready: facts wait in the outbox")]
+    private partial void LogNotReady();
 
     [LoggerMessage(Level = LogLevel.Error, Message = "A round of the outbox relay failed: {Error}")]
     private partial void LogRoundFailed(string error);

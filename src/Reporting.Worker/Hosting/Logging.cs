@@ -14,7 +14,12 @@ public static class Logging
         .MinimumLevel.Override("Microsoft.EntityFrameworkCore", LogEventLevel.Warning)
         .MinimumLevel.Override("System.Net.Http", LogEventLevel.Warning)
         .MinimumLevel.Override("Hangfire", LogEventLevel.Warning)
-        .MinimumLevel.Override("MassTransit", LogEventLevel.Warning)
+        // What fails is told, by its type, by whoever asked; these repeat it with texts and stacks that may quote what is stored.
+        .MinimumLevel.Override("Microsoft.EntityFrameworkCore.Database", LogEventLevel.Fatal)
+        .MinimumLevel.Override("Microsoft.EntityFrameworkCore.Query", LogEventLevel.Fatal)
+        .MinimumLevel.Override("Microsoft.EntityFrameworkCore.Update", LogEventLevel.Fatal)
+        // Readiness and the relay tell of a broker that is away; the library would with each of its tries.
+        .MinimumLevel.Override("MassTransit", LogEventLevel.Error)
         // It quotes the texts of consumers' exceptions; what failed is told by the outbox.
         .MinimumLevel.Override("MassTransit.ReceiveTransport", LogEventLevel.Fatal)
         // What is degraded was said at start; every probe would say it again.
