@@ -12,7 +12,6 @@ internal static class CheckCommand
             async services =>
             {
                 var output = result.InvocationConfiguration.Output;
-                await CommandHost.DrainAsync(services, null, ct);
                 var results = await services.GetRequiredService<SelfCheck>().RunAsync(null, ct);
                 foreach (var check in results)
                 {
@@ -27,7 +26,7 @@ internal static class CheckCommand
                 await output.WriteLineAsync(broken == 0 ? "All checks hold." : $"{broken} of {results.Count} checks are broken.");
                 return broken == 0 ? 0 : 1;
             },
-            ct));
+            ct, consumes: false));
         return command;
     }
 }
