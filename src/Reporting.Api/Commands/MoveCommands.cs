@@ -36,7 +36,7 @@ internal static class MoveCommands
         builder.AddReportingPersistence();
         using var host = builder.Build();
         var migration = host.Services.GetRequiredService<DatabaseMigration>();
-        await (migrate ? migration.RunAsync(ct) : migration.StartAsync(ct));
+        await (migrate ? migration.RunAsync(ct, keyComes: true) : migration.StartAsync(ct));
         await using var scope = host.Services.CreateAsyncScope();
         try
         {
@@ -49,7 +49,7 @@ internal static class MoveCommands
             await result.InvocationConfiguration.Output.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"Done: {counts.Values.Sum()} rows {done}."));
             return 0;
         }
-        catch (Exception refusal) when (refusal is MoveRefusedException or IOException)
+        catch (Exception refusal) when (refusal is MoveRefusedException or IOException or UnauthorizedAccessException)
         {
             await result.InvocationConfiguration.Error.WriteLineAsync(refusal.Message);
             return 1;

@@ -16,8 +16,9 @@ public sealed class DatabaseRefusedException(string message) : Exception(message
 public sealed class DatabaseMigration(IServiceScopeFactory scopes, DatabaseSettings settings, SecretKeys keys, ReferenceData reference)
 {
     /// <summary>The migrations applied, oldest first. Safe to repeat, to interrupt, and to start in several programs at once.</summary>
+    /// <param name="keyComes">The database is filled from elsewhere: its rows bring the master key's fingerprint, and it is compared then.</param>
     /// <exception cref="DatabaseRefusedException">The database is newer than this program, or was made under another master key.</exception>
-    public async Task<IReadOnlyList<string>> RunAsync(CancellationToken ct)
+    public async Task<IReadOnlyList<string>> RunAsync(CancellationToken ct, bool keyComes = false)
     {
         await using var scope = scopes.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<ReportingDbContext>();
@@ -35,7 +36,11 @@ public sealed class DatabaseMigration(IServiceScopeFactory scopes, DatabaseSetti
         }
 
         JobsRegistration.PrepareStorage(settings);
-        await RefuseOtherKeyAsync(db, addMissing: true, ct);
+        if (!keyComes)
+        {
+            await RefuseOtherKeyAsync(db, addMissing: true, ct);
+        }
+
         await reference.AddMissingAsync(db, ct);
         return pending;
     }
@@ -52,6 +57,11 @@ public sealed class DatabaseMigration(IServiceScopeFactory scopes, DatabaseSetti
 
         await using var scope = scopes.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<ReportingDbContext>();
+        if (!await ((IRelationalDatabaseCreator)db.GetService<IDatabaseCreator>()).ExistsAsync(ct))
+        {
+            throw new DatabaseRefusedException("There is no such database. Is its name in ConnectionStrings:Reporting right? If so, run the command 'migrate' as its owner.");
+        }
+
         if ((await PendingAsync(db, ct)).Count > 0)
         {
             throw new DatabaseRefusedException("The database is older than this program. Run the command 'migrate' first.");
