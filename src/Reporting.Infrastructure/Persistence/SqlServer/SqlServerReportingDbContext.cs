@@ -31,8 +31,31 @@ internal sealed class SqlServerReportingDbContext(DbContextOptions<SqlServerRepo
         command.Parameters.AddWithValue("@Resource", "reporting-migration");
         command.Parameters.AddWithValue("@LockMode", "Exclusive");
         command.Parameters.AddWithValue("@LockOwner", "Session");
+        var taken = command.Parameters.Add("@returned", SqlDbType.Int);
+        taken.Direction = ParameterDirection.ReturnValue;
         await command.ExecuteNonQueryAsync(ct);
+        if (taken.Value is not >= 0)
+        {
+            throw new DatabaseRefusedException("SQL Server did not give the lock for migrations. Run the command again.");
+        }
+
+        await RefuseBlockingReadsAsync(connection, ct);
         return connection;
+    }
+
+    /// <summary>
+    /// EF sets it on a database that it makes. On another one it cannot be set here: it cuts off everybody else who is connected, this lock
+    /// included.
+    /// </summary>
+    private static async Task RefuseBlockingReadsAsync(SqlConnection connection, CancellationToken ct)
+    {
+        await using var command = connection.CreateCommand();
+        command.CommandText = "SELECT is_read_committed_snapshot_on FROM sys.databases WHERE database_id = DB_ID()";
+        if (await command.ExecuteScalarAsync(ct) is not true)
+        {
+            throw new DatabaseRefusedException(
+                "On this database readers keep writers waiting. Let its owner run: ALTER DATABASE CURRENT SET READ_COMMITTED_SNAPSHOT ON WITH ROLLBACK IMMEDIATE");
+        }
     }
 
     protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder)
