@@ -13,6 +13,8 @@ public static class StartRefusal
         SettingException or DatabaseRefusedException => error.Message,
         OptionsValidationException invalid => string.Join(Environment.NewLine, invalid.Failures),
         IOException { InnerException: AddressInUseException } taken => taken.Message,
+        _ when DatabaseFaults.Of(error) is DatabaseFault.Denied =>
+            "The account of ConnectionStrings:Reporting may not sign in, or lacks a right: 'migrate' and 'import everything' need the owner of the database.",
         _ when DatabaseFaults.Of(error) is DatabaseFault.Unavailable => "The database of ConnectionStrings:Reporting does not answer. Is its server up, and may this account use it?",
         _ => null,
     };

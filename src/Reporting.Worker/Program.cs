@@ -15,6 +15,13 @@ internal static class Program
 
     public static async Task<int> Main(string[] args)
     {
+        if (args.FirstOrDefault(argument => !argument.StartsWith("--", StringComparison.Ordinal) || argument is "--help") is { } asked
+            && (asked is "--help" or "-h" or "-?" || args[0] == asked))
+        {
+            await Console.Error.WriteLineAsync("The worker has no commands. Settings come from the environment, or as --Section:Name VALUE; see docs/servers.md. Commands are the Api's.");
+            return asked is "--help" or "-h" or "-?" ? 0 : 2;
+        }
+
         try
         {
             await using var app = Build(args);

@@ -28,7 +28,8 @@ public sealed partial class DatabaseFaultTests
     [InlineData(515, DatabaseFault.None)]               // a null where none may be
     [InlineData(207, DatabaseFault.None)]               // no such column
     [InlineData(8152, DatabaseFault.None)]              // a text too long
-    [InlineData(18456, DatabaseFault.None)]             // a wrong password: waiting would not help
+    [InlineData(18456, DatabaseFault.Denied)]           // a wrong password: waiting would not help
+    [InlineData(229, DatabaseFault.Denied)]             // a right that the account lacks
     public void Numbers_of_SQL_Server(int number, DatabaseFault expected) => Assert.Equal(expected, DatabaseFaults.OfNumber(number));
 
     [Theory]
@@ -42,6 +43,8 @@ public sealed partial class DatabaseFaultTests
     [InlineData("57P01", DatabaseFault.Unavailable)]    // it is being shut down
     [InlineData("57P03", DatabaseFault.Unavailable)]    // it is starting
     [InlineData("57014", DatabaseFault.Unavailable)]    // cancelled by the time limit
+    [InlineData("28P01", DatabaseFault.Denied)]         // a wrong password
+    [InlineData("42501", DatabaseFault.Denied)]         // a right that the account lacks
     [InlineData("23503", DatabaseFault.None)]           // a foreign key
     [InlineData("23502", DatabaseFault.None)]           // a null where none may be
     [InlineData("42703", DatabaseFault.None)]           // no such column

@@ -16,6 +16,8 @@ public static class Transport
     public static bool HostsWorker(this IHostApplicationBuilder builder)
     {
         var broker = builder.Configuration.UsesBroker();
-        return builder.Configuration.GetValue("Worker:InProcess", !broker);
+        return builder.Configuration["Worker:InProcess"] is not { Length: > 0 } said ? !broker
+            : bool.TryParse(said, out var hosts) ? hosts
+            : throw new SettingException("Worker:InProcess is neither true nor false.");
     }
 }

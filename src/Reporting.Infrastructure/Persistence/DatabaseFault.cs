@@ -18,6 +18,9 @@ public enum DatabaseFault
     /// <summary>Two writers met, and this one gave way: deadlock, serialization, a locked file. To be repeated at once.</summary>
     Contention,
 
+    /// <summary>The account may not sign in, or lacks a right: to be mended by a person.</summary>
+    Denied,
+
     /// <summary>The database cannot be reached or cannot write now: away, starting, full, too slow. To be repeated later.</summary>
     Unavailable,
 }
@@ -52,6 +55,7 @@ public static class DatabaseFaults
     {
         "23505" => DatabaseFault.Duplicate,
         "40001" or "40P01" or "55P03" => DatabaseFault.Contention,
+        "28000" or "28P01" or "42501" => DatabaseFault.Denied,
         "57014" or "25006" => DatabaseFault.Unavailable,
         _ when state.StartsWith("08", StringComparison.Ordinal) || state.StartsWith("53", StringComparison.Ordinal)
             || state.StartsWith("57P", StringComparison.Ordinal) || state.StartsWith("58", StringComparison.Ordinal) => DatabaseFault.Unavailable,
@@ -63,6 +67,7 @@ public static class DatabaseFaults
     {
         2601 or 2627 => DatabaseFault.Duplicate,
         1205 or 1222 or 3960 or 3961 => DatabaseFault.Contention,
+        229 or 230 or 262 or 300 or 916 or 1088 or 18452 or 18456 or 18470 or 18487 or 18488 => DatabaseFault.Denied,
         -2 or -1 or 0 or 2 or 11 or 20 or 26 or 35 or 40 or 53 or 64 or 121 or 233 or 258
             or 10053 or 10054 or 10060 or 10061 or 10928 or 10929 or 11001
             or 701 or 823 or 824 or 945 or 976 or 983 or 1101 or 1105 or 3906 or 4060 or 6005 or 8645 or 8651 or 9001 or 9002 or 17142 or 17809 or 18401

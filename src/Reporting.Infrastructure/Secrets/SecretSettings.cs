@@ -26,9 +26,10 @@ internal sealed class SecretSettingsCheck(IConfiguration configuration) : IValid
     {
         if (string.IsNullOrWhiteSpace(options.Key))
         {
-            return configuration.GetConnectionString("RabbitMq") is { Length: > 0 }
+            var onServer = configuration["Database:Provider"] is { Length: > 0 } provider && !provider.Equals("Sqlite", StringComparison.OrdinalIgnoreCase);
+            return onServer || configuration.GetConnectionString("RabbitMq") is { Length: > 0 }
                 ? ValidateOptionsResult.Fail(
-                    "Secrets:Key is missing. Servers that share a queue must share one key: 32 bytes in base64, for example from 'openssl rand -base64 32'.")
+                    "Secrets:Key is missing. Programs that share a database or a queue must share one key: 32 bytes in base64, for example from 'openssl rand -base64 32'.")
                 : ValidateOptionsResult.Success;
         }
 
