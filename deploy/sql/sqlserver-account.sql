@@ -10,4 +10,5 @@ IF DATABASE_PRINCIPAL_ID(N'reporting') IS NULL
 GO
 ALTER ROLE db_datareader ADD MEMBER reporting;
 ALTER ROLE db_datawriter ADD MEMBER reporting;
+DENY INSERT, UPDATE, DELETE ON dbo.__EFMigrationsHistory TO reporting;
 GO
