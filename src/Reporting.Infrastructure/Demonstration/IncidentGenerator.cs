@@ -58,7 +58,7 @@ public sealed class IncidentGenerator(ReportingDbContext db, SecretKeys keys, Re
 
         var world = await WorldAsync(recipe, ct);
         var lane = await LaneAsync(recipe, ct);
-        await OpenWideAsync(ct);
+        await db.OpenForManyRowsAsync(ct);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(ct);
         var tables = EntityRows.Of(db, _stored);
         var batches = System.Threading.Channels.Channel.CreateBounded<Made>(2);
@@ -80,16 +80,6 @@ public sealed class IncidentGenerator(ReportingDbContext db, SecretKeys keys, Re
 
         await making;
         return count - done;
-    }
-
-    /// <summary>One connection for all batches; SQLite keeps its indexes in memory meanwhile, and copies each page of its log less often.</summary>
-    private async Task OpenWideAsync(CancellationToken ct)
-    {
-        await db.Database.OpenConnectionAsync(ct);
-        if (db.Database.IsSqlite())
-        {
-            await db.Database.ExecuteSqlAsync($"PRAGMA cache_size=-262144; PRAGMA wal_autocheckpoint=20000;", ct);
-        }
     }
 
     private async Task<Recipe> RecipeAsync(Recipe wanted, CancellationToken ct)

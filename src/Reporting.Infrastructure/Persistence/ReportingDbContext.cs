@@ -48,6 +48,9 @@ public abstract class ReportingDbContext(DbContextOptions options) : IdentityDbC
     /// <summary>Runs several reads on one state of the database, whatever is written in the meantime. May run them twice.</summary>
     public abstract Task<T> ReadTogetherAsync<T>(Func<Task<T>> reads, CancellationToken ct);
 
+    /// <summary>One connection, kept open, for whoever writes many rows alone.</summary>
+    public virtual Task OpenForManyRowsAsync(CancellationToken ct) => Database.OpenConnectionAsync(ct);
+
     /// <summary>Held by whoever brings the schema up, until disposed or dead; waits for the one before. The database exists.</summary>
     public abstract Task<IAsyncDisposable> LockSchemaAsync(CancellationToken ct);
 

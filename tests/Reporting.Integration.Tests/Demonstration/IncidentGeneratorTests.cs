@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Microsoft.EntityFrameworkCore;
 using Reporting.Domain.Declarations;
 using Reporting.Domain.Escalation;
@@ -166,19 +165,6 @@ public sealed class IncidentGeneratorTests : IAsyncLifetime
         await GenerateAsync(10);
 
         await Assert.ThrowsAsync<GenerateRefusedException>(() => GenerateAsync(20, seed: 8));
-    }
-
-    /// <summary>Printed, not judged: <c>REPORTING_GENERATE=20000</c>.</summary>
-    [Fact]
-    public async Task It_is_fast()
-    {
-        Assert.SkipUnless(long.TryParse(Environment.GetEnvironmentVariable("REPORTING_GENERATE"), out var count), "Set REPORTING_GENERATE to a number of incidents.");
-        await GenerateAsync(1);
-        var watch = Stopwatch.StartNew();
-
-        await GenerateAsync(count);
-
-        TestContext.Current.TestOutputHelper!.WriteLine($"{Testing.TestDatabase.Provider}: {count / watch.Elapsed.TotalSeconds:0} incidents a second");
     }
 
     private Task<long> GenerateAsync(long count, CoreHost? host = null, int seed = 7, Action<long>? progressed = null, CancellationToken ct = default) =>

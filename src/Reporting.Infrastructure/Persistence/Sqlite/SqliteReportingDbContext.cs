@@ -12,6 +12,13 @@ internal sealed class SqliteReportingDbContext(DbContextOptions<SqliteReportingD
     public override Task<int> SaveChangesAsync(bool acceptAllChangesOnSuccess, CancellationToken cancellationToken = default) =>
         gate.RunAsync(() => base.SaveChangesAsync(acceptAllChangesOnSuccess, cancellationToken), cancellationToken);
 
+    /// <summary>Its indexes stay in memory meanwhile, and a page of its log is copied less often.</summary>
+    public override async Task OpenForManyRowsAsync(CancellationToken ct)
+    {
+        await base.OpenForManyRowsAsync(ct);
+        await Database.ExecuteSqlAsync($"PRAGMA cache_size=-262144; PRAGMA wal_autocheckpoint=20000;", ct);
+    }
+
     /// <summary>EF's own lock row outlives a killed migration, and a file has no session: the lock is a file of the system, which falls with the process.</summary>
     public override async Task<IAsyncDisposable> LockSchemaAsync(CancellationToken ct)
     {
