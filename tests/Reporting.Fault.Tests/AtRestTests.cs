@@ -3,7 +3,7 @@ using System.Globalization;
 using System.Net.Http.Headers;
 using Reporting.Domain.Common;
 using Reporting.Infrastructure.Identity;
-using Reporting.Integration.Tests.Notifications;
+using Reporting.Testing;
 
 namespace Reporting.Fault.Tests;
 

@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
-using Reporting.Integration.Tests.Notifications;
+using Reporting.Testing;
 
 namespace Reporting.Fault.Tests;
 

@@ -1,3 +1,5 @@
+using Reporting.Testing;
+
 namespace Reporting.Fault.Tests;
 
 /// <summary>From a SQLite file to PostgreSQL with the product's own commands, as docs/servers.md tells.</summary>

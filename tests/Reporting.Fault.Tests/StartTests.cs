@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using Reporting.Testing;
 
 namespace Reporting.Fault.Tests;
 

@@ -187,5 +187,5 @@ public sealed class TestDatabase : IAsyncDisposable
     }
 
     /// <summary>What the test runner reports as skipped.</summary>
-    private static InvalidOperationException Skipped(string reason) => new($"$XunitDynamicSkip${reason}");
+    internal static InvalidOperationException Skipped(string reason) => new($"$XunitDynamicSkip${reason}");
 }

@@ -2,10 +2,10 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Net;
 
-namespace Reporting.Fault.Tests;
+namespace Reporting.Testing;
 
 /// <summary>The built service as a process of its own.</summary>
-internal sealed class ServiceProcess : IAsyncDisposable
+public sealed class ServiceProcess : IAsyncDisposable
 {
     private const int LinesKept = 200;
     private static readonly TimeSpan _patience = TimeSpan.FromMinutes(2);
@@ -24,6 +24,8 @@ internal sealed class ServiceProcess : IAsyncDisposable
 
     public Uri Address { get; }
 
+    public int Id => _process.Id;
+
     public bool HasEnded => _process.HasExited;
 
     public string LastLines => string.Join('\n', _lines);
@@ -37,8 +39,11 @@ internal sealed class ServiceProcess : IAsyncDisposable
         var started = Stopwatch.StartNew();
         while (true)
         {
-            Assert.False(HasEnded, $"The service ended while starting:\n{LastLines}");
-            Assert.True(started.Elapsed < _patience, $"The service was not ready in time:\n{LastLines}");
+            if (HasEnded || started.Elapsed > _patience)
+            {
+                throw new InvalidOperationException($"The service {(HasEnded ? "ended while starting" : "was not ready in time")}:\n{LastLines}");
+            }
+
             try
             {
                 using var answer = await http.GetAsync("/health/ready");
@@ -69,7 +74,10 @@ internal sealed class ServiceProcess : IAsyncDisposable
         using var kill = Process.Start("/bin/kill", ["-TERM", $"{_process.Id}"])!;
         await kill.WaitForExitAsync();
         await _process.WaitForExitAsync();
-        Assert.True(_process.ExitCode == 0, $"Stopped, the service ended with {_process.ExitCode}:\n{LastLines}");
+        if (_process.ExitCode != 0)
+        {
+            throw new InvalidOperationException($"Stopped, the service ended with {_process.ExitCode}:\n{LastLines}");
+        }
     }
 
     public async ValueTask DisposeAsync()

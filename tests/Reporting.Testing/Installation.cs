@@ -6,13 +6,13 @@ using Microsoft.Data.Sqlite;
 using Npgsql;
 using Reporting.Infrastructure.Secrets;
 
-namespace Reporting.Fault.Tests;
+namespace Reporting.Testing;
 
 /// <summary>
 /// An installation of its own, and whatever processes run on it: embedded on a SQLite file, or on a database and a broker of servers. Goes
 /// when disposed.
 /// </summary>
-internal sealed class Installation(Servers? servers = null) : IAsyncDisposable
+public sealed class Installation(Servers? servers = null) : IAsyncDisposable
 {
     private static readonly string _program = FindProgram("Reporting.Api");
     private static readonly string _worker = FindProgram("Reporting.Worker");
@@ -60,7 +60,11 @@ internal sealed class Installation(Servers? servers = null) : IAsyncDisposable
     public async Task PrepareAsync(string webhookRecipient, string webhookUrl)
     {
         var (exitCode, output) = await RunAsync("migrate");
-        Assert.True(exitCode == 0, output);
+        if (exitCode != 0)
+        {
+            throw new InvalidOperationException(output);
+        }
+
         Execute("""UPDATE "Recipients" SET "MailAddress" = "Code" || '@authority.example'""");
         Execute(
             """UPDATE "Recipients" SET "WebhookUrl" = @url, "WebhookSecret" = @secret WHERE "Code" = @code""",
