@@ -29,6 +29,7 @@ internal sealed class ClassificationEntryConfiguration : IEntityTypeConfiguratio
     public void Configure(EntityTypeBuilder<ClassificationEntry> entry)
     {
         entry.ToTable("ClassificationEntries");
+        entry.HasKey(e => new { e.IncidentId, e.Id });                              // read by incident alone: one index instead of two
         entry.Property(e => e.Id).ValueGeneratedNever();
         entry.Property(e => e.Value).HasMaxLength(400);
         entry.Property(e => e.Engine).HasMaxLength(40);
@@ -42,6 +43,7 @@ internal sealed class StatusChangeConfiguration : IEntityTypeConfiguration<Statu
     public void Configure(EntityTypeBuilder<StatusChange> move)
     {
         move.ToTable("StatusChanges");
+        move.HasKey(m => new { m.IncidentId, m.Id });
         move.Property(m => m.Id).ValueGeneratedNever();
         move.Property(m => m.Note).HasMaxLength(2000);
     }

@@ -757,6 +757,9 @@ namespace Reporting.Infrastructure.Persistence.PostgreSql.Migrations
 
             modelBuilder.Entity("Reporting.Domain.Incidents.ClassificationEntry", b =>
                 {
+                    b.Property<Guid>("IncidentId")
+                        .HasColumnType("uuid");
+
                     b.Property<Guid>("Id")
                         .HasColumnType("uuid");
 
@@ -792,9 +795,6 @@ namespace Reporting.Infrastructure.Persistence.PostgreSql.Migrations
                         .HasColumnType("character varying(2000)")
                         .UseCollation("C");
 
-                    b.Property<Guid>("IncidentId")
-                        .HasColumnType("uuid");
-
                     b.Property<string>("Reasons")
                         .IsRequired()
                         .HasColumnType("text");
@@ -814,9 +814,7 @@ namespace Reporting.Infrastructure.Persistence.PostgreSql.Migrations
                         .HasColumnType("character varying(400)")
                         .UseCollation("C");
 
-                    b.HasKey("Id");
-
-                    b.HasIndex("IncidentId");
+                    b.HasKey("IncidentId", "Id");
 
                     b.ToTable("ClassificationEntries", (string)null);
                 });
@@ -992,6 +990,9 @@ namespace Reporting.Infrastructure.Persistence.PostgreSql.Migrations
 
             modelBuilder.Entity("Reporting.Domain.Incidents.StatusChange", b =>
                 {
+                    b.Property<Guid>("IncidentId")
+                        .HasColumnType("uuid");
+
                     b.Property<Guid>("Id")
                         .HasColumnType("uuid");
 
@@ -1013,9 +1014,6 @@ namespace Reporting.Infrastructure.Persistence.PostgreSql.Migrations
                         .IsUnicode(false)
                         .HasColumnType("character varying(40)");
 
-                    b.Property<Guid>("IncidentId")
-                        .HasColumnType("uuid");
-
                     b.Property<string>("Note")
                         .HasMaxLength(2000)
                         .HasColumnType("character varying(2000)")
@@ -1027,9 +1025,7 @@ namespace Reporting.Infrastructure.Persistence.PostgreSql.Migrations
                         .IsUnicode(false)
                         .HasColumnType("character varying(40)");
 
-                    b.HasKey("Id");
-
-                    b.HasIndex("IncidentId");
+                    b.HasKey("IncidentId", "Id");
 
                     b.ToTable("StatusChanges", (string)null);
                 });

@@ -837,6 +837,9 @@ namespace Reporting.Infrastructure.Persistence.SqlServer.Migrations
 
             modelBuilder.Entity("Reporting.Domain.Incidents.ClassificationEntry", b =>
                 {
+                    b.Property<Guid>("IncidentId")
+                        .HasColumnType("uniqueidentifier");
+
                     b.Property<Guid>("Id")
                         .HasColumnType("uniqueidentifier");
 
@@ -872,9 +875,6 @@ namespace Reporting.Infrastructure.Persistence.SqlServer.Migrations
                         .HasColumnType("nvarchar(2000)")
                         .UseCollation("Latin1_General_100_BIN2");
 
-                    b.Property<Guid>("IncidentId")
-                        .HasColumnType("uniqueidentifier");
-
                     b.Property<string>("Reasons")
                         .IsRequired()
                         .HasColumnType("nvarchar(max)");
@@ -898,11 +898,9 @@ namespace Reporting.Infrastructure.Persistence.SqlServer.Migrations
                         .HasColumnType("nvarchar(400)")
                         .UseCollation("Latin1_General_100_BIN2");
 
-                    b.HasKey("Id");
+                    b.HasKey("IncidentId", "Id");
 
-                    SqlServerKeyBuilderExtensions.IsClustered(b.HasKey("Id"), false);
-
-                    b.HasIndex("IncidentId");
+                    SqlServerKeyBuilderExtensions.IsClustered(b.HasKey("IncidentId", "Id"), false);
 
                     b.HasIndex("Seq")
                         .IsUnique();
@@ -1094,6 +1092,9 @@ namespace Reporting.Infrastructure.Persistence.SqlServer.Migrations
 
             modelBuilder.Entity("Reporting.Domain.Incidents.StatusChange", b =>
                 {
+                    b.Property<Guid>("IncidentId")
+                        .HasColumnType("uniqueidentifier");
+
                     b.Property<Guid>("Id")
                         .HasColumnType("uniqueidentifier");
 
@@ -1115,9 +1116,6 @@ namespace Reporting.Infrastructure.Persistence.SqlServer.Migrations
                         .IsUnicode(false)
                         .HasColumnType("varchar(40)");
 
-                    b.Property<Guid>("IncidentId")
-                        .HasColumnType("uniqueidentifier");
-
                     b.Property<string>("Note")
                         .HasMaxLength(2000)
                         .HasColumnType("nvarchar(2000)")
@@ -1133,11 +1131,9 @@ namespace Reporting.Infrastructure.Persistence.SqlServer.Migrations
                         .IsUnicode(false)
                         .HasColumnType("varchar(40)");
 
-                    b.HasKey("Id");
+                    b.HasKey("IncidentId", "Id");
 
-                    SqlServerKeyBuilderExtensions.IsClustered(b.HasKey("Id"), false);
-
-                    b.HasIndex("IncidentId");
+                    SqlServerKeyBuilderExtensions.IsClustered(b.HasKey("IncidentId", "Id"), false);
 
                     b.HasIndex("Seq")
                         .IsUnique();

@@ -708,6 +708,9 @@ namespace Reporting.Infrastructure.Persistence.Sqlite.Migrations
 
             modelBuilder.Entity("Reporting.Domain.Incidents.ClassificationEntry", b =>
                 {
+                    b.Property<Guid>("IncidentId")
+                        .HasColumnType("TEXT");
+
                     b.Property<Guid>("Id")
                         .HasColumnType("TEXT");
 
@@ -741,9 +744,6 @@ namespace Reporting.Infrastructure.Persistence.Sqlite.Migrations
                         .HasMaxLength(2000)
                         .HasColumnType("TEXT");
 
-                    b.Property<Guid>("IncidentId")
-                        .HasColumnType("TEXT");
-
                     b.Property<string>("Reasons")
                         .IsRequired()
                         .HasColumnType("TEXT");
@@ -762,9 +762,7 @@ namespace Reporting.Infrastructure.Persistence.Sqlite.Migrations
                         .HasMaxLength(400)
                         .HasColumnType("TEXT");
 
-                    b.HasKey("Id");
-
-                    b.HasIndex("IncidentId");
+                    b.HasKey("IncidentId", "Id");
 
                     b.ToTable("ClassificationEntries", (string)null);
                 });
@@ -936,6 +934,9 @@ namespace Reporting.Infrastructure.Persistence.Sqlite.Migrations
 
             modelBuilder.Entity("Reporting.Domain.Incidents.StatusChange", b =>
                 {
+                    b.Property<Guid>("IncidentId")
+                        .HasColumnType("TEXT");
+
                     b.Property<Guid>("Id")
                         .HasColumnType("TEXT");
 
@@ -957,9 +958,6 @@ namespace Reporting.Infrastructure.Persistence.Sqlite.Migrations
                         .IsUnicode(false)
                         .HasColumnType("TEXT");
 
-                    b.Property<Guid>("IncidentId")
-                        .HasColumnType("TEXT");
-
                     b.Property<string>("Note")
                         .HasMaxLength(2000)
                         .HasColumnType("TEXT");
@@ -970,9 +968,7 @@ namespace Reporting.Infrastructure.Persistence.Sqlite.Migrations
                         .IsUnicode(false)
                         .HasColumnType("TEXT");
 
-                    b.HasKey("Id");
-
-                    b.HasIndex("IncidentId");
+                    b.HasKey("IncidentId", "Id");
 
                     b.ToTable("StatusChanges", (string)null);
                 });

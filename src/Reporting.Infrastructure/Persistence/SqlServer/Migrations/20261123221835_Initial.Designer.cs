@@ -13,7 +13,7 @@ using Reporting.Infrastructure.Persistence.SqlServer;
 namespace Reporting.Infrastructure.Persistence.SqlServer.Migrations
 {
     [DbContext(typeof(SqlServerReportingDbContext))]
-    [Migration("20261123190902_Initial")]
+    [Migration("20261123221835_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -840,6 +840,9 @@ namespace Reporting.Infrastructure.Persistence.SqlServer.Migrations
 
             modelBuilder.Entity("Reporting.Domain.Incidents.ClassificationEntry", b =>
                 {
+                    b.Property<Guid>("IncidentId")
+                        .HasColumnType("uniqueidentifier");
+
                     b.Property<Guid>("Id")
                         .HasColumnType("uniqueidentifier");
 
@@ -875,9 +878,6 @@ namespace Reporting.Infrastructure.Persistence.SqlServer.Migrations
                         .HasColumnType("nvarchar(2000)")
                         .UseCollation("Latin1_General_100_BIN2");
 
-                    b.Property<Guid>("IncidentId")
-                        .HasColumnType("uniqueidentifier");
-
                     b.Property<string>("Reasons")
                         .IsRequired()
                         .HasColumnType("nvarchar(max)");
@@ -901,11 +901,9 @@ namespace Reporting.Infrastructure.Persistence.SqlServer.Migrations
                         .HasColumnType("nvarchar(400)")
                         .UseCollation("Latin1_General_100_BIN2");
 
-                    b.HasKey("Id");
+                    b.HasKey("IncidentId", "Id");
 
-                    SqlServerKeyBuilderExtensions.IsClustered(b.HasKey("Id"), false);
-
-                    b.HasIndex("IncidentId");
+                    SqlServerKeyBuilderExtensions.IsClustered(b.HasKey("IncidentId", "Id"), false);
 
                     b.HasIndex("Seq")
                         .IsUnique();
@@ -1097,6 +1095,9 @@ namespace Reporting.Infrastructure.Persistence.SqlServer.Migrations
 
             modelBuilder.Entity("Reporting.Domain.Incidents.StatusChange", b =>
                 {
+                    b.Property<Guid>("IncidentId")
+                        .HasColumnType("uniqueidentifier");
+
                     b.Property<Guid>("Id")
                         .HasColumnType("uniqueidentifier");
 
@@ -1118,9 +1119,6 @@ namespace Reporting.Infrastructure.Persistence.SqlServer.Migrations
                         .IsUnicode(false)
                         .HasColumnType("varchar(40)");
 
-                    b.Property<Guid>("IncidentId")
-                        .HasColumnType("uniqueidentifier");
-
                     b.Property<string>("Note")
                         .HasMaxLength(2000)
                         .HasColumnType("nvarchar(2000)")
@@ -1136,11 +1134,9 @@ namespace Reporting.Infrastructure.Persistence.SqlServer.Migrations
                         .IsUnicode(false)
                         .HasColumnType("varchar(40)");
 
-                    b.HasKey("Id");
+                    b.HasKey("IncidentId", "Id");
 
-                    SqlServerKeyBuilderExtensions.IsClustered(b.HasKey("Id"), false);
-
-                    b.HasIndex("IncidentId");
+                    SqlServerKeyBuilderExtensions.IsClustered(b.HasKey("IncidentId", "Id"), false);
 
                     b.HasIndex("Seq")
                         .IsUnique();

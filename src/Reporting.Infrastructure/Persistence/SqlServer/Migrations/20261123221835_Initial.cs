@@ -627,7 +627,7 @@ namespace Reporting.Infrastructure.Persistence.SqlServer.Migrations
                 },
                 constraints: table =>
                 {
-                    table.PrimaryKey("PK_ClassificationEntries", x => x.Id)
+                    table.PrimaryKey("PK_ClassificationEntries", x => new { x.IncidentId, x.Id })
                         .Annotation("SqlServer:Clustered", false);
                     table.ForeignKey(
                         name: "FK_ClassificationEntries_Incidents_IncidentId",
@@ -653,7 +653,7 @@ namespace Reporting.Infrastructure.Persistence.SqlServer.Migrations
                 },
                 constraints: table =>
                 {
-                    table.PrimaryKey("PK_StatusChanges", x => x.Id)
+                    table.PrimaryKey("PK_StatusChanges", x => new { x.IncidentId, x.Id })
                         .Annotation("SqlServer:Clustered", false);
                     table.ForeignKey(
                         name: "FK_StatusChanges_Incidents_IncidentId",
@@ -791,11 +791,6 @@ namespace Reporting.Infrastructure.Persistence.SqlServer.Migrations
                 name: "IX_AuditEntries_SubjectId_At",
                 table: "AuditEntries",
                 columns: new[] { "SubjectId", "At" });
-
-            migrationBuilder.CreateIndex(
-                name: "IX_ClassificationEntries_IncidentId",
-                table: "ClassificationEntries",
-                column: "IncidentId");
 
             migrationBuilder.CreateIndex(
                 name: "IX_ClassificationEntries_Seq",
@@ -1053,11 +1048,6 @@ namespace Reporting.Infrastructure.Persistence.SqlServer.Migrations
                 column: "Seq",
                 unique: true)
                 .Annotation("SqlServer:Clustered", true);
-
-            migrationBuilder.CreateIndex(
-                name: "IX_StatusChanges_IncidentId",
-                table: "StatusChanges",
-                column: "IncidentId");
 
             migrationBuilder.CreateIndex(
                 name: "IX_StatusChanges_Seq",

@@ -597,7 +597,7 @@ namespace Reporting.Infrastructure.Persistence.PostgreSql.Migrations
                 },
                 constraints: table =>
                 {
-                    table.PrimaryKey("PK_ClassificationEntries", x => x.Id);
+                    table.PrimaryKey("PK_ClassificationEntries", x => new { x.IncidentId, x.Id });
                     table.ForeignKey(
                         name: "FK_ClassificationEntries_Incidents_IncidentId",
                         column: x => x.IncidentId,
@@ -621,7 +621,7 @@ namespace Reporting.Infrastructure.Persistence.PostgreSql.Migrations
                 },
                 constraints: table =>
                 {
-                    table.PrimaryKey("PK_StatusChanges", x => x.Id);
+                    table.PrimaryKey("PK_StatusChanges", x => new { x.IncidentId, x.Id });
                     table.ForeignKey(
                         name: "FK_StatusChanges_Incidents_IncidentId",
                         column: x => x.IncidentId,
@@ -736,11 +736,6 @@ namespace Reporting.Infrastructure.Persistence.PostgreSql.Migrations
                 name: "IX_AuditEntries_SubjectId_At",
                 table: "AuditEntries",
                 columns: new[] { "SubjectId", "At" });
-
-            migrationBuilder.CreateIndex(
-                name: "IX_ClassificationEntries_IncidentId",
-                table: "ClassificationEntries",
-                column: "IncidentId");
 
             migrationBuilder.CreateIndex(
                 name: "IX_Deadlines_IncidentId_ObligationCode",
@@ -905,11 +900,6 @@ namespace Reporting.Infrastructure.Persistence.PostgreSql.Migrations
                 name: "IX_SelfCheckRuns_At",
                 table: "SelfCheckRuns",
                 column: "At");
-
-            migrationBuilder.CreateIndex(
-                name: "IX_StatusChanges_IncidentId",
-                table: "StatusChanges",
-                column: "IncidentId");
         }
 
         /// <inheritdoc />

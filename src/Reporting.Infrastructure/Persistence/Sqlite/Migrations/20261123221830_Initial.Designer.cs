@@ -11,7 +11,7 @@ using Reporting.Infrastructure.Persistence.Sqlite;
 namespace Reporting.Infrastructure.Persistence.Sqlite.Migrations
 {
     [DbContext(typeof(SqliteReportingDbContext))]
-    [Migration("20261123190856_Initial")]
+    [Migration("20261123221830_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -711,6 +711,9 @@ namespace Reporting.Infrastructure.Persistence.Sqlite.Migrations
 
             modelBuilder.Entity("Reporting.Domain.Incidents.ClassificationEntry", b =>
                 {
+                    b.Property<Guid>("IncidentId")
+                        .HasColumnType("TEXT");
+
                     b.Property<Guid>("Id")
                         .HasColumnType("TEXT");
 
@@ -744,9 +747,6 @@ namespace Reporting.Infrastructure.Persistence.Sqlite.Migrations
                         .HasMaxLength(2000)
                         .HasColumnType("TEXT");
 
-                    b.Property<Guid>("IncidentId")
-                        .HasColumnType("TEXT");
-
                     b.Property<string>("Reasons")
                         .IsRequired()
                         .HasColumnType("TEXT");
@@ -765,9 +765,7 @@ namespace Reporting.Infrastructure.Persistence.Sqlite.Migrations
                         .HasMaxLength(400)
                         .HasColumnType("TEXT");
 
-                    b.HasKey("Id");
-
-                    b.HasIndex("IncidentId");
+                    b.HasKey("IncidentId", "Id");
 
                     b.ToTable("ClassificationEntries", (string)null);
                 });
@@ -939,6 +937,9 @@ namespace Reporting.Infrastructure.Persistence.Sqlite.Migrations
 
             modelBuilder.Entity("Reporting.Domain.Incidents.StatusChange", b =>
                 {
+                    b.Property<Guid>("IncidentId")
+                        .HasColumnType("TEXT");
+
                     b.Property<Guid>("Id")
                         .HasColumnType("TEXT");
 
@@ -960,9 +961,6 @@ namespace Reporting.Infrastructure.Persistence.Sqlite.Migrations
                         .IsUnicode(false)
                         .HasColumnType("TEXT");
 
-                    b.Property<Guid>("IncidentId")
-                        .HasColumnType("TEXT");
-
                     b.Property<string>("Note")
                         .HasMaxLength(2000)
                         .HasColumnType("TEXT");
@@ -973,9 +971,7 @@ namespace Reporting.Infrastructure.Persistence.Sqlite.Migrations
                         .IsUnicode(false)
                         .HasColumnType("TEXT");
 
-                    b.HasKey("Id");
-
-                    b.HasIndex("IncidentId");
+                    b.HasKey("IncidentId", "Id");
 
                     b.ToTable("StatusChanges", (string)null);
                 });

@@ -12,7 +12,7 @@ using Reporting.Infrastructure.Persistence.PostgreSql;
 namespace Reporting.Infrastructure.Persistence.PostgreSql.Migrations
 {
     [DbContext(typeof(PostgreSqlReportingDbContext))]
-    [Migration("20261123190908_Initial")]
+    [Migration("20261123221839_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -760,6 +760,9 @@ namespace Reporting.Infrastructure.Persistence.PostgreSql.Migrations
 
             modelBuilder.Entity("Reporting.Domain.Incidents.ClassificationEntry", b =>
                 {
+                    b.Property<Guid>("IncidentId")
+                        .HasColumnType("uuid");
+
                     b.Property<Guid>("Id")
                         .HasColumnType("uuid");
 
@@ -795,9 +798,6 @@ namespace Reporting.Infrastructure.Persistence.PostgreSql.Migrations
                         .HasColumnType("character varying(2000)")
                         .UseCollation("C");
 
-                    b.Property<Guid>("IncidentId")
-                        .HasColumnType("uuid");
-
                     b.Property<string>("Reasons")
                         .IsRequired()
                         .HasColumnType("text");
@@ -817,9 +817,7 @@ namespace Reporting.Infrastructure.Persistence.PostgreSql.Migrations
                         .HasColumnType("character varying(400)")
                         .UseCollation("C");
 
-                    b.HasKey("Id");
-
-                    b.HasIndex("IncidentId");
+                    b.HasKey("IncidentId", "Id");
 
                     b.ToTable("ClassificationEntries", (string)null);
                 });
@@ -995,6 +993,9 @@ namespace Reporting.Infrastructure.Persistence.PostgreSql.Migrations
 
             modelBuilder.Entity("Reporting.Domain.Incidents.StatusChange", b =>
                 {
+                    b.Property<Guid>("IncidentId")
+                        .HasColumnType("uuid");
+
                     b.Property<Guid>("Id")
                         .HasColumnType("uuid");
 
@@ -1016,9 +1017,6 @@ namespace Reporting.Infrastructure.Persistence.PostgreSql.Migrations
                         .IsUnicode(false)
                         .HasColumnType("character varying(40)");
 
-                    b.Property<Guid>("IncidentId")
-                        .HasColumnType("uuid");
-
                     b.Property<string>("Note")
                         .HasMaxLength(2000)
                         .HasColumnType("character varying(2000)")
@@ -1030,9 +1028,7 @@ namespace Reporting.Infrastructure.Persistence.PostgreSql.Migrations
                         .IsUnicode(false)
                         .HasColumnType("character varying(40)");
 
-                    b.HasKey("Id");
-
-                    b.HasIndex("IncidentId");
+                    b.HasKey("IncidentId", "Id");
 
                     b.ToTable("StatusChanges", (string)null);
                 });

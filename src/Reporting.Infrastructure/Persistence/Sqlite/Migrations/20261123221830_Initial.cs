@@ -596,7 +596,7 @@ namespace Reporting.Infrastructure.Persistence.Sqlite.Migrations
                 },
                 constraints: table =>
                 {
-                    table.PrimaryKey("PK_ClassificationEntries", x => x.Id);
+                    table.PrimaryKey("PK_ClassificationEntries", x => new { x.IncidentId, x.Id });
                     table.ForeignKey(
                         name: "FK_ClassificationEntries_Incidents_IncidentId",
                         column: x => x.IncidentId,
@@ -620,7 +620,7 @@ namespace Reporting.Infrastructure.Persistence.Sqlite.Migrations
                 },
                 constraints: table =>
                 {
-                    table.PrimaryKey("PK_StatusChanges", x => x.Id);
+                    table.PrimaryKey("PK_StatusChanges", x => new { x.IncidentId, x.Id });
                     table.ForeignKey(
                         name: "FK_StatusChanges_Incidents_IncidentId",
                         column: x => x.IncidentId,
@@ -735,11 +735,6 @@ namespace Reporting.Infrastructure.Persistence.Sqlite.Migrations
                 name: "IX_AuditEntries_SubjectId_At",
                 table: "AuditEntries",
                 columns: new[] { "SubjectId", "At" });
-
-            migrationBuilder.CreateIndex(
-                name: "IX_ClassificationEntries_IncidentId",
-                table: "ClassificationEntries",
-                column: "IncidentId");
 
             migrationBuilder.CreateIndex(
                 name: "IX_Deadlines_IncidentId_ObligationCode",
@@ -904,11 +899,6 @@ namespace Reporting.Infrastructure.Persistence.Sqlite.Migrations
                 name: "IX_SelfCheckRuns_At",
                 table: "SelfCheckRuns",
                 column: "At");
-
-            migrationBuilder.CreateIndex(
-                name: "IX_StatusChanges_IncidentId",
-                table: "StatusChanges",
-                column: "IncidentId");
         }
 
         /// <inheritdoc />
