@@ -57,6 +57,10 @@ public static class Regions
     private static readonly Dictionary<string, Region> _byDepartment =
         _departments.SelectMany(r => r.Value.Select(d => (Department: d, Region: _byCode[r.Key]))).ToDictionary(p => p.Department, p => p.Region);
 
+    /// <summary>The system is asked once: it copies a zone each time.</summary>
+    private static readonly Dictionary<string, TimeZoneInfo> _zones =
+        _all.Select(r => r.TimeZone).Append(DefaultTimeZone).Distinct().ToDictionary(id => id, TimeZoneInfo.FindSystemTimeZoneById);
+
     public static IReadOnlyList<Region> All => _all;
 
     public static Region? Find(string? code) => code is not null && _byCode.TryGetValue(code, out var region) ? region : null;
@@ -66,5 +70,5 @@ public static class Regions
         department is not null && _byDepartment.TryGetValue(department, out var region) ? region : null;
 
     /// <summary>The zone of a region; that of metropolitan France when the region is not known.</summary>
-    public static TimeZoneInfo TimeZoneOf(string? regionCode) => TimeZoneInfo.FindSystemTimeZoneById(Find(regionCode)?.TimeZone ?? DefaultTimeZone);
+    public static TimeZoneInfo TimeZoneOf(string? regionCode) => _zones[Find(regionCode)?.TimeZone ?? DefaultTimeZone];
 }
