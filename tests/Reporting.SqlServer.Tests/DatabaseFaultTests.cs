@@ -104,7 +104,7 @@ public sealed partial class DatabaseFaultTests
         Assert.Empty(writing);
     }
 
-    [GeneratedRegex(@"\b(SqlException|PostgresException|NpgsqlException|SqliteException|SqlState|SqliteErrorCode|SqliteExtendedErrorCode|ConstraintName)\b|\b(catch|when)\b[^;{]*\.Message\b", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"\b(SqlException|PostgresException|NpgsqlException|SqliteException(?!\.ThrowExceptionForRC)|SqlState|SqliteErrorCode|SqliteExtendedErrorCode|ConstraintName)\b|\b(catch|when)\b[^;{]*\.Message\b", RegexOptions.CultureInvariant)]
     private static partial Regex ProviderError { get; }
 
     [GeneratedRegex(@"\b(FromSql|FromSqlRaw|FromSqlInterpolated|SqlQuery|SqlQueryRaw|ExecuteSql|ExecuteSqlAsync|ExecuteSqlRaw|ExecuteSqlRawAsync)\b", RegexOptions.CultureInvariant)]

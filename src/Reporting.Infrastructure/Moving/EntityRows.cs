@@ -1,10 +1,13 @@
 using System.Data.Common;
+using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Metadata;
 using Microsoft.EntityFrameworkCore.Storage;
 using Npgsql;
 using Reporting.Infrastructure.Persistence;
+using Reporting.Infrastructure.Persistence.PostgreSql;
+using Reporting.Infrastructure.Persistence.Sqlite;
 
 namespace Reporting.Infrastructure.Moving;
 
@@ -65,36 +68,17 @@ internal static class BulkInsert
 
     public static Task WriteAsync(ReportingDbContext db, MovedTable table, IReadOnlyList<object[]> rows, CancellationToken ct) =>
         rows.Count == 0 ? Task.CompletedTask
-        : db.Database.IsNpgsql() ? CopyAsync(db, table, rows, ct)
+        : db.Database.IsNpgsql() ? Task.Run(() => Copy(db, table, rows, ct), ct)
+        : db.Database.IsSqlite()
+            ? Task.Run(() => SqliteRows.Insert((SqliteConnection)db.Database.GetDbConnection(), table.Name, [.. table.Columns.Select(c => c.Name)], rows, ct), ct)
+        : InsertAsync(db, table, rows, Math.Min(rows.Count, MostParameters / table.Columns.Count), ct);
 
-        // SQLite looks parameters up by their name: many in one command cost more than many commands.
-        : InsertAsync(db, table, rows, db.Database.IsSqlite() ? 1 : Math.Min(rows.Count, MostParameters / table.Columns.Count), ct);
-
-    private static async Task CopyAsync(ReportingDbContext db, MovedTable table, IReadOnlyList<object[]> rows, CancellationToken ct)
+    private static void Copy(ReportingDbContext db, MovedTable table, IReadOnlyList<object[]> rows, CancellationToken ct)
     {
-        await using var command = db.Database.GetDbConnection().CreateCommand();
+        using var command = db.Database.GetDbConnection().CreateCommand();
         var types = table.Columns.Select((c, i) => ((NpgsqlParameter)c.Parameter(command, $"@p{i}")).NpgsqlDbType).ToArray();
         var sql = db.GetService<ISqlGenerationHelper>();
-        var connection = (NpgsqlConnection)db.Database.GetDbConnection();
-        await using var copy = await connection.BeginBinaryImportAsync(
-            $"COPY {sql.DelimitIdentifier(table.Name)} ({Columns(table, sql)}) FROM STDIN (FORMAT BINARY)", ct);
-        foreach (var row in rows)
-        {
-            await copy.StartRowAsync(ct);
-            for (var i = 0; i < row.Length; i++)
-            {
-                if (row[i] is DBNull)
-                {
-                    await copy.WriteNullAsync(ct);
-                }
-                else
-                {
-                    await copy.WriteAsync(row[i], types[i], ct);
-                }
-            }
-        }
-
-        await copy.CompleteAsync(ct);
+        PostgreSqlRows.Copy((NpgsqlConnection)db.Database.GetDbConnection(), sql.DelimitIdentifier(table.Name), Columns(table, sql), types, rows, ct);
     }
 
     private static async Task InsertAsync(ReportingDbContext db, MovedTable table, IReadOnlyList<object[]> rows, int batch, CancellationToken ct)

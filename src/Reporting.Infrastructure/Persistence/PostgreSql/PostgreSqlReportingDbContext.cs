@@ -12,6 +12,13 @@ internal sealed class PostgreSqlReportingDbContext(DbContextOptions<PostgreSqlRe
 
     public override Task<T> ReadTogetherAsync<T>(Func<Task<T>> reads, CancellationToken ct) => ReadTogetherAsync(IsolationLevel.RepeatableRead, reads, ct);
 
+    /// <summary>A commit may be lost with the machine, whole: whoever writes goes on after the last one.</summary>
+    public override async Task OpenForManyRowsAsync(CancellationToken ct)
+    {
+        await base.OpenForManyRowsAsync(ct);
+        await Database.ExecuteSqlAsync($"SET synchronous_commit = off", ct);
+    }
+
     public override async Task<IAsyncDisposable> LockSchemaAsync(CancellationToken ct)
     {
         // The lock is the connection's: it falls with the process, whatever ends it.
