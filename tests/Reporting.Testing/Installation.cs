@@ -20,6 +20,9 @@ public sealed class Installation(Servers? servers = null) : IAsyncDisposable
 
     private readonly List<ServiceProcess> _processes = [];
 
+    /// <summary>Environment of every process: what differs from what is shipped.</summary>
+    public Dictionary<string, string> Settings { get; } = [];
+
     public string Directory { get; } = System.IO.Directory.CreateTempSubdirectory("reporting-fault-").FullName;
 
     public string MailFolder => Path.Combine(Directory, "outbox-mail");
@@ -147,7 +150,7 @@ public sealed class Installation(Servers? servers = null) : IAsyncDisposable
         start.Environment["Webhooks__AllowLoopback"] = "true";
         start.Environment["RateLimits__RequestsPerMinute"] = "0";
         start.Environment["ASPNETCORE_ENVIRONMENT"] = "Production";
-        foreach (var (key, value) in servers?.Settings ?? [])
+        foreach (var (key, value) in (servers?.Settings ?? []).Concat(Settings))
         {
             start.Environment[key] = value;
         }

@@ -44,6 +44,9 @@ public sealed class PostgreSqlServer : ITestServer
         .Concat(Directory.Exists("/usr/lib/postgresql") ? Directory.GetDirectories("/usr/lib/postgresql").OrderDescending().Select(v => Path.Combine(v, "bin")) : [])
         .FirstOrDefault(folder => File.Exists(Path.Combine(folder, "initdb")) && File.Exists(Path.Combine(folder, "postgres")));
 
+    /// <summary>The server's first process: the others are its children.</summary>
+    public int ProcessId => _server;
+
     /// <param name="durable">As shipped, a commit is on the disk when it returns. Without it the server is faster, and a killed machine, not a killed server, loses it.</param>
     /// <exception cref="InvalidOperationException">PostgreSQL is not installed, or does not start; tells what it said.</exception>
     public static async Task<PostgreSqlServer> StartNewAsync(bool durable)

@@ -1,0 +1,50 @@
+using System.Globalization;
+
+namespace Reporting.Benchmarks;
+
+/// <summary>What a process has used so far, as the kernel counts it.</summary>
+internal static class ProcessCost
+{
+    /// <summary>USER_HZ, which is 100 on every Linux that .NET runs on.</summary>
+    private const double TicksPerSecond = 100;
+
+    /// <summary>Seconds of processor, user and system, of all its threads. With the processes it started, those that live still, for a server of many.</summary>
+    public static double Cpu(int process, bool withChildren = false) =>
+        (withChildren ? [process, .. ChildrenOf(process)] : new[] { process }).Sum(CpuOf);
+
+    /// <summary>Bytes in memory now.</summary>
+    public static long Resident(int process) => Status(process, "VmRSS:");
+
+    /// <summary>Bytes in memory when it had most.</summary>
+    public static long MostResident(int process) => Status(process, "VmHWM:");
+
+    private static double CpuOf(int process)
+    {
+        // The name in parentheses may hold spaces.
+        var fields = Stat(process) is { } stat ? stat[(stat.LastIndexOf(')') + 2)..].Split(' ') : null;
+        return fields is null ? 0 : (long.Parse(fields[11], CultureInfo.InvariantCulture) + long.Parse(fields[12], CultureInfo.InvariantCulture)) / TicksPerSecond;
+    }
+
+    private static IEnumerable<int> ChildrenOf(int process) =>
+        from folder in Directory.EnumerateDirectories("/proc")
+        where int.TryParse(Path.GetFileName(folder), CultureInfo.InvariantCulture, out _)
+        let id = int.Parse(Path.GetFileName(folder), CultureInfo.InvariantCulture)
+        where Stat(id) is { } stat && stat[(stat.LastIndexOf(')') + 2)..].Split(' ')[1] == process.ToString(CultureInfo.InvariantCulture)
+        select id;
+
+    /// <summary>Null when it has ended.</summary>
+    private static string? Stat(int process)
+    {
+        try
+        {
+            return File.ReadAllText($"/proc/{process}/stat");
+        }
+        catch (IOException)
+        {
+            return null;
+        }
+    }
+
+    private static long Status(int process, string name) =>
+        1024 * long.Parse(File.ReadLines($"/proc/{process}/status").First(l => l.StartsWith(name, StringComparison.Ordinal)).Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture);
+}

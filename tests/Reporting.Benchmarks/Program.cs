@@ -1,0 +1,109 @@
+using System.CommandLine;
+using System.Diagnostics;
+using Reporting.Benchmarks;
+using Reporting.Benchmarks.Profiles;
+using Reporting.Testing;
+
+const int Wrong = 1;
+const int Misused = 2;
+
+(string Name, string What, Func<Bench, Task> Run)[] profiles =
+[
+    ("intake", "declarations acknowledged a second, beside the bare database and a plain transaction each", IntakeProfile.RunAsync),
+];
+
+var named = new Argument<string[]>("PROFILE") { Description = string.Join('\n', profiles.Select(p => $"{p.Name}: {p.What}")), Arity = ArgumentArity.ZeroOrMore };
+var full = new Option<bool>("--full") { Description = "The sizes of the goals; takes long." };
+var quick = new Option<bool>("--quick") { Description = "Only whether everything runs: the figures mean little." };
+var database = new Option<string>("--database") { Description = "Only on this one: sqlite or postgresql. Without it on SQLite, and on PostgreSQL where it is installed." };
+named.Validators.Add(result =>
+{
+    foreach (var unknown in result.Tokens.Select(t => t.Value).Where(name => profiles.All(p => p.Name != name)))
+    {
+        result.AddError($"There is no profile '{unknown}'. There are: {string.Join(", ", profiles.Select(p => p.Name))}.");
+    }
+});
+database.Validators.Add(result =>
+{
+    if (result.Tokens is [var token] && token.Value is not ("sqlite" or "postgresql"))
+    {
+        result.AddError($"There is no database '{token.Value}' here. There are: sqlite, postgresql.");
+    }
+});
+var root = new RootCommand("Measures the service beside the raw limits of the same machine in the same run, and prints tables and goals.") { named, full, quick, database };
+root.Validators.Add(result =>
+{
+    if (result.GetValue(full) && result.GetValue(quick))
+    {
+        result.AddError("--full and --quick exclude each other.");
+    }
+});
+root.SetAction((result, _) => RunAsync(
+    result.GetValue(full) ? Size.Full : result.GetValue(quick) ? Size.Quick : Size.Small, result.GetValue(database), result.GetValue(named) ?? []));
+
+var parsed = root.Parse(args);
+if (parsed.Errors.Count > 0)
+{
+    foreach (var error in parsed.Errors)
+    {
+        await Console.Error.WriteLineAsync(error.Message);
+    }
+
+    return Misused;
+}
+
+return await parsed.InvokeAsync();
+
+async Task<int> RunAsync(Size size, string? only, string[] names)
+{
+    var databases = new List<Database>();
+    if (only is null or "sqlite")
+    {
+        databases.Add(Database.Sqlite);
+    }
+
+    if (only is null or "postgresql")
+    {
+        if (PostgreSqlServer.Programs is not null)
+        {
+            databases.Add(Database.PostgreSql);
+        }
+        else if (only is not null)
+        {
+            await Console.Error.WriteLineAsync("PostgreSQL is not installed (Debian package postgresql).");
+            return Misused;
+        }
+        else
+        {
+            Report.Note("Left out: everything on PostgreSQL, which is not installed (Debian package postgresql).");
+        }
+    }
+
+    await using var bench = new Bench(size, databases);
+    var since = Stopwatch.GetTimestamp();
+    var failed = 0;
+    foreach (var (name, what, run) in profiles.Where(p => names.Length == 0 || names.Contains(p.Name)))
+    {
+        Report.Title($"{name}: {what}");
+        var (before, started) = (bench.Report.Figures, Stopwatch.GetTimestamp());
+        try
+        {
+            await run(bench);
+            if (bench.Report.Figures == before)
+            {
+                throw new InvalidOperationException("It printed no figure.");
+            }
+        }
+        catch (Exception error)
+        {
+            failed++;
+            await Console.Error.WriteLineAsync($"Profile {name} failed: {error}");
+        }
+
+        Report.Note($"{name} took {Stopwatch.GetElapsedTime(started).TotalSeconds:0} s.");
+    }
+
+    bench.Report.PrintGoals();
+    Report.Note($"{Environment.ProcessorCount} cores, .NET {Environment.Version}, {size.ToString().ToLowerInvariant()} sizes, {Stopwatch.GetElapsedTime(since).TotalSeconds:0} s in all.");
+    return failed == 0 ? 0 : Wrong;
+}
