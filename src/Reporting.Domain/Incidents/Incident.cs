@@ -23,6 +23,9 @@ public sealed class Incident : AggregateRoot
     public IncidentStatus Status { get; private set; } = IncidentStatus.Received;
     public Disposition? Disposition { get; private set; }
 
+    /// <summary>Closed or rejected: kept, so that what is open is found without passing what is not.</summary>
+    public bool Ended { get; private set; }
+
     /// <summary>When it was filed, UTC.</summary>
     public DateTimeOffset FiledAt { get; private init; }
     public DateTimeOffset OpenedAt { get; private init; }
@@ -209,7 +212,7 @@ public sealed class Incident : AggregateRoot
         }
 
         _moves.Add(StatusChange.Of(Id, Status, next, by, note, now));
-        Status = next;
+        (Status, Ended) = (next, next is IncidentStatus.Closed or IncidentStatus.Rejected);
         Disposition = DispositionsOf(next).Count > 0 ? disposition : null;
         ClosedAt = next is IncidentStatus.Closed or IncidentStatus.Rejected ? now : null;
         Raise(new IncidentMoved(Id, DeclarationId, next, now));

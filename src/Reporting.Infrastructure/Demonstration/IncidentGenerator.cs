@@ -36,7 +36,7 @@ public sealed class IncidentGenerator(ReportingDbContext db, SecretKeys keys, Re
 
     private static readonly Type[] _stored =
     [
-        typeof(Declaration), typeof(DeclarationStage), typeof(Incident), typeof(ClassificationEntry), typeof(StatusChange), typeof(Deadline),
+        typeof(Declaration), typeof(DeclarationStage), typeof(Incident), typeof(ClassificationEntry), typeof(StatusChange), typeof(IncidentTerm), typeof(Deadline),
         typeof(Escalation), typeof(Delivery), typeof(IncidentFact),
     ];
 

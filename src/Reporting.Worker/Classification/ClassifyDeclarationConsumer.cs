@@ -30,7 +30,12 @@ public sealed class ClassifyDeclarationConsumer(ReportingDbContext db, TimeProvi
             ? await db.Establishments.AsNoTracking().SingleAsync(e => e.Id == attached, ct)
             : null;
         var now = clock.GetUtcNow().ToMillisecond();
-        if (incident is null)
+        List<IncidentTerm> terms = [];
+        if (incident is not null)
+        {
+            terms = await db.IncidentTerms.Where(t => t.IncidentId == incident.Id).ToListAsync(ct);
+        }
+        else
         {
             incident = Incident.Open(
                 new IncidentOpening(declaration.Id, declaration.Reference.Value, declaration.FiledAt, declaration.Exercise, declaration.IsHistory), now);
@@ -40,6 +45,9 @@ public sealed class ClassifyDeclarationConsumer(ReportingDbContext db, TimeProvi
         var content = declaration.Stages[0].Content();
         var situation = IncidentReading.SituationOf(content, establishment);
         incident.Assess(number, situation, Classifier.Assess(content, situation.Category), now);
+        var found = IncidentTerms.Of(incident, content, establishment).ToList();
+        db.IncidentTerms.RemoveRange(terms.Except(found));
+        db.IncidentTerms.AddRange(found.Except(terms));
         if (declaration.Labels is { } labels)
         {
             Confirm(incident, labels, content, now);

@@ -77,6 +77,26 @@ public sealed class ListIncidentsTests : IAsyncDisposable
         }
     }
 
+    [Theory]
+    [InlineData("Hôpital Saint-Élie", "hopital elie")]
+    [InlineData("HOPITAL SAINT ELIE", "saint-élie")]
+    [InlineData("Clinique du Cœur", "coeur")]
+    [InlineData("Clinique du coeur", "CŒ")]
+    public async Task Words_are_found_wherever_they_stand_and_whatever_their_accents(string name, string search)
+    {
+        var wanted = await _host.DeclaredAsync(IncidentsOf.Body(name: name));
+        await _host.DeclaredAsync(IncidentsOf.Body(name: "Hôpital du Sud"));
+        using var analyst = _host.SignedIn(Roles.Lead);
+
+        var found = await analyst.ReadAsync($"/api/v1/incidents?search={Uri.EscapeDataString(search)}");
+        var without = await analyst.ReadAsync($"/api/v1/incidents?search={Uri.EscapeDataString(search)}%20absent");
+        var nothing = await analyst.ReadAsync("/api/v1/incidents?search=-");
+
+        Assert.Equal([wanted], found.GetProperty("items").Texts("reference"));
+        Assert.Empty(without.GetProperty("items").EnumerateArray());
+        Assert.Empty(nothing.GetProperty("items").EnumerateArray());
+    }
+
     [Fact]
     public async Task Every_wrong_parameter_is_named()
     {

@@ -30,7 +30,7 @@ public sealed record IncidentFilter
     /// <summary>INSEE code.</summary>
     public string? Region { get; init; }
 
-    /// <summary>A reference, or the beginning of an establishment's name.</summary>
+    /// <summary>A reference, or beginnings of words of an establishment's name or town, its number, a provider's name.</summary>
     public string? Search { get; init; }
 
     /// <summary>Imported history is left out unless asked for: nobody has to work on it.</summary>
@@ -42,21 +42,19 @@ public sealed class ListIncidents(ReportingDbContext db)
 {
     public const int PageSize = 50;
 
+    /// <summary>A word that as many incidents have is rare: they are read by it. One that more have is met soon by whoever goes through the newest.</summary>
+    private const int Rare = 2000;
+
     /// <param name="regions">INSEE codes that the reader is confined to; empty for the whole country.</param>
     /// <param name="after">The last row seen, to go on to older ones.</param>
     /// <param name="before">The first row seen, to go back to newer ones; it wins over <paramref name="after"/>.</param>
     public async Task<Page<IncidentRow>> RunAsync(
         IReadOnlyList<string> regions, IncidentFilter filter, Cursor? after, Cursor? before, CancellationToken ct)
     {
-        var incidents = db.Incidents.AsNoTracking().WithinRegions(regions);
+        var incidents = (await SoughtAsync(filter.Search, ct)).WithinRegions(regions);
         incidents = filter.History ? incidents : incidents.Where(i => !i.History);
         incidents = filter.Status is { } status ? incidents.Where(i => i.Status == status) : incidents;
-        incidents = filter.Ended switch
-        {
-            true => incidents.Where(i => i.Status == IncidentStatus.Closed || i.Status == IncidentStatus.Rejected),
-            false => incidents.Where(i => i.Status != IncidentStatus.Closed && i.Status != IncidentStatus.Rejected),
-            null => incidents,
-        };
+        incidents = filter.Ended is { } ended ? incidents.Where(i => i.Ended == ended) : incidents;
         incidents = filter.Origin is { } origin ? incidents.Where(i => i.Origin == origin) : incidents;
         incidents = filter.Type is { } type ? incidents.Where(i => i.Type == type) : incidents;
         incidents = filter.Severity is { } severity ? incidents.Where(i => i.Severity >= severity) : incidents;
@@ -64,15 +62,6 @@ public sealed class ListIncidents(ReportingDbContext db)
         incidents = filter.SupportWanted is { } wanted ? incidents.Where(i => i.SupportWanted == wanted) : incidents;
         incidents = filter.Exercise is { } exercise ? incidents.Where(i => i.Exercise == exercise) : incidents;
         incidents = filter.Region is { } region ? incidents.Where(i => i.RegionCode == region) : incidents;
-        if (filter.Search?.Trim() is { Length: > 0 } search)
-        {
-            var reference = Domain.Declarations.DeclarationReference.TryParse(search, null, out var read) ? read.Value : search;
-            var (raised, asciiRaised) = SearchText.Of(search);
-#pragma warning disable CA1304, CA1311, CA1862 // The database does it.
-            incidents = incidents.Where(i => i.Reference == reference || i.EstablishmentName.ToUpper().StartsWith(raised) || i.EstablishmentName.ToUpper().StartsWith(asciiRaised));
-#pragma warning restore CA1304, CA1311, CA1862
-        }
-
         if (before is { At: var newest, Id: var first })
         {
             incidents = incidents.Where(i => i.FiledAt >= newest && (i.FiledAt > newest || i.Id.CompareTo(first) > 0)).OrderBy(i => i.FiledAt).ThenBy(i => i.Id);
@@ -103,6 +92,59 @@ public sealed class ListIncidents(ReportingDbContext db)
             came && (before is not null || more) ? new Cursor(rows[^1].FiledAt, rows[^1].Id).ToString() : null,
             came && (before is not null ? more : after is not null) ? new Cursor(rows[0].FiledAt, rows[0].Id).ToString() : null);
     }
+
+    /// <summary>Asks the database at most once a word how many incidents have it, and never counts beyond <see cref="Rare"/>.</summary>
+    private async Task<IQueryable<Incident>> SoughtAsync(string? search, CancellationToken ct)
+    {
+        var all = db.Incidents.AsNoTracking();
+        if (string.IsNullOrWhiteSpace(search))
+        {
+            return all;
+        }
+
+        if (Domain.Declarations.DeclarationReference.TryParse(search, null, out var reference))
+        {
+            return all.Where(i => i.Reference == reference.Value);
+        }
+
+        var words = SearchWords.Sought(search);
+        var rarest = (Word: "", Count: Rare + 1);
+        foreach (var word in words)
+        {
+            var count = await WithWord(word).Take(Rare + 1).CountAsync(ct);
+            rarest = count < rarest.Count ? (word, count) : rarest;
+        }
+
+        if (words.Count == 0)
+        {
+            return all.Where(i => false);
+        }
+
+        var found = all;
+        if (rarest.Count <= Rare)
+        {
+            // The limit keeps the database from going through all incidents instead.
+            var few = WithWord(rarest.Word).Take(Rare).Select(t => t.IncidentId);
+            found = found.Where(i => few.Contains(i.Id));
+        }
+
+        foreach (var word in words.Where(w => w != rarest.Word))
+        {
+            var (from, to) = RangeOf(word);
+            found = found.Where(i => db.IncidentTerms.Any(t => t.IncidentId == i.Id && t.Term.CompareTo(from) >= 0 && t.Term.CompareTo(to) < 0));
+        }
+
+        return found;
+    }
+
+    private IQueryable<IncidentTerm> WithWord(string word)
+    {
+        var (from, to) = RangeOf(word);
+        return db.IncidentTerms.Where(t => t.Term.CompareTo(from) >= 0 && t.Term.CompareTo(to) < 0).OrderBy(t => t.Term).ThenBy(t => t.IncidentId);
+    }
+
+    /// <summary>Every database compares terms by code points: words that begin so lie between these. A LIKE would not use the index on all of them.</summary>
+    private static (string From, string To) RangeOf(string word) => (word, word + '\uffff');
 }
 
 public static class IncidentScope

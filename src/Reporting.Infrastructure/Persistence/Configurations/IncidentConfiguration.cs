@@ -17,10 +17,25 @@ internal sealed class IncidentConfiguration : IEntityTypeConfiguration<Incident>
         incident.HasIndex(i => i.DeclarationId).IsUnique();                         // one incident a declaration: the consumer's key
         incident.HasIndex(i => i.Reference).IsUnique();
         incident.HasIndex(i => new { i.FiledAt, i.Id });                            // the analysts' list, newest first
-        incident.HasIndex(i => new { i.Status, i.FiledAt, i.Id });                  // the same, of one state
-        incident.HasIndex(i => new { i.RegionCode, i.FiledAt });
+        incident.HasIndex(i => new { i.Ended, i.FiledAt, i.Id });                   // the same, of what is open
+        incident.HasIndex(i => new { i.Status, i.FiledAt, i.Id });                  // of one state, and so on
+        incident.HasIndex(i => new { i.RegionCode, i.FiledAt, i.Id });
+        incident.HasIndex(i => new { i.Type, i.FiledAt, i.Id });
+        incident.HasIndex(i => new { i.IsMajor, i.FiledAt, i.Id });
         incident.HasMany(i => i.Entries).WithOne().HasForeignKey(e => e.IncidentId);
         incident.HasMany(i => i.Moves).WithOne().HasForeignKey(m => m.IncidentId);
+    }
+}
+
+internal sealed class IncidentTermConfiguration : IEntityTypeConfiguration<IncidentTerm>
+{
+    public void Configure(EntityTypeBuilder<IncidentTerm> term)
+    {
+        term.ToTable("IncidentTerms");
+        term.HasKey(t => new { t.IncidentId, t.Term });                             // whether an incident has a word
+        term.Property(t => t.Term).HasMaxLength(SearchWords.Longest);
+        term.HasIndex(t => new { t.Term, t.IncidentId });                           // which incidents have it
+        term.HasOne<Incident>().WithMany().HasForeignKey(t => t.IncidentId);
     }
 }
 

@@ -872,6 +872,9 @@ namespace Reporting.Infrastructure.Persistence.PostgreSql.Migrations
                     b.Property<int>("Endangerment")
                         .HasColumnType("integer");
 
+                    b.Property<bool>("Ended")
+                        .HasColumnType("boolean");
+
                     b.Property<Guid?>("EstablishmentId")
                         .HasColumnType("uuid");
 
@@ -981,11 +984,34 @@ namespace Reporting.Infrastructure.Persistence.PostgreSql.Migrations
 
                     b.HasIndex("FiledAt", "Id");
 
-                    b.HasIndex("RegionCode", "FiledAt");
+                    b.HasIndex("Ended", "FiledAt", "Id");
+
+                    b.HasIndex("IsMajor", "FiledAt", "Id");
+
+                    b.HasIndex("RegionCode", "FiledAt", "Id");
 
                     b.HasIndex("Status", "FiledAt", "Id");
 
+                    b.HasIndex("Type", "FiledAt", "Id");
+
                     b.ToTable("Incidents", (string)null);
+                });
+
+            modelBuilder.Entity("Reporting.Domain.Incidents.IncidentTerm", b =>
+                {
+                    b.Property<Guid>("IncidentId")
+                        .HasColumnType("uuid");
+
+                    b.Property<string>("Term")
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)")
+                        .UseCollation("C");
+
+                    b.HasKey("IncidentId", "Term");
+
+                    b.HasIndex("Term", "IncidentId");
+
+                    b.ToTable("IncidentTerms", (string)null);
                 });
 
             modelBuilder.Entity("Reporting.Domain.Incidents.StatusChange", b =>
@@ -1789,6 +1815,15 @@ namespace Reporting.Infrastructure.Persistence.PostgreSql.Migrations
                 {
                     b.HasOne("Reporting.Domain.Incidents.Incident", null)
                         .WithMany("Entries")
+                        .HasForeignKey("IncidentId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Reporting.Domain.Incidents.IncidentTerm", b =>
+                {
+                    b.HasOne("Reporting.Domain.Incidents.Incident", null)
+                        .WithMany()
                         .HasForeignKey("IncidentId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();

@@ -963,6 +963,9 @@ namespace Reporting.Infrastructure.Persistence.SqlServer.Migrations
                     b.Property<int>("Endangerment")
                         .HasColumnType("int");
 
+                    b.Property<bool>("Ended")
+                        .HasColumnType("bit");
+
                     b.Property<Guid?>("EstablishmentId")
                         .HasColumnType("uniqueidentifier");
 
@@ -1083,11 +1086,45 @@ namespace Reporting.Infrastructure.Persistence.SqlServer.Migrations
 
                     b.HasIndex("FiledAt", "Id");
 
-                    b.HasIndex("RegionCode", "FiledAt");
+                    b.HasIndex("Ended", "FiledAt", "Id");
+
+                    b.HasIndex("IsMajor", "FiledAt", "Id");
+
+                    b.HasIndex("RegionCode", "FiledAt", "Id");
 
                     b.HasIndex("Status", "FiledAt", "Id");
 
+                    b.HasIndex("Type", "FiledAt", "Id");
+
                     b.ToTable("Incidents", (string)null);
+                });
+
+            modelBuilder.Entity("Reporting.Domain.Incidents.IncidentTerm", b =>
+                {
+                    b.Property<Guid>("IncidentId")
+                        .HasColumnType("uniqueidentifier");
+
+                    b.Property<string>("Term")
+                        .HasMaxLength(40)
+                        .HasColumnType("nvarchar(40)")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<long>("Seq")
+                        .HasColumnType("bigint")
+                        .HasAnnotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.IdentityByDefaultColumn);
+
+                    b.HasKey("IncidentId", "Term");
+
+                    SqlServerKeyBuilderExtensions.IsClustered(b.HasKey("IncidentId", "Term"), false);
+
+                    b.HasIndex("Seq")
+                        .IsUnique();
+
+                    SqlServerIndexBuilderExtensions.IsClustered(b.HasIndex("Seq"));
+
+                    b.HasIndex("Term", "IncidentId");
+
+                    b.ToTable("IncidentTerms", (string)null);
                 });
 
             modelBuilder.Entity("Reporting.Domain.Incidents.StatusChange", b =>
@@ -1980,6 +2017,15 @@ namespace Reporting.Infrastructure.Persistence.SqlServer.Migrations
                 {
                     b.HasOne("Reporting.Domain.Incidents.Incident", null)
                         .WithMany("Entries")
+                        .HasForeignKey("IncidentId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Reporting.Domain.Incidents.IncidentTerm", b =>
+                {
+                    b.HasOne("Reporting.Domain.Incidents.Incident", null)
+                        .WithMany()
                         .HasForeignKey("IncidentId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();

@@ -820,6 +820,9 @@ namespace Reporting.Infrastructure.Persistence.Sqlite.Migrations
                     b.Property<int>("Endangerment")
                         .HasColumnType("INTEGER");
 
+                    b.Property<bool>("Ended")
+                        .HasColumnType("INTEGER");
+
                     b.Property<Guid?>("EstablishmentId")
                         .HasColumnType("TEXT");
 
@@ -925,11 +928,33 @@ namespace Reporting.Infrastructure.Persistence.Sqlite.Migrations
 
                     b.HasIndex("FiledAt", "Id");
 
-                    b.HasIndex("RegionCode", "FiledAt");
+                    b.HasIndex("Ended", "FiledAt", "Id");
+
+                    b.HasIndex("IsMajor", "FiledAt", "Id");
+
+                    b.HasIndex("RegionCode", "FiledAt", "Id");
 
                     b.HasIndex("Status", "FiledAt", "Id");
 
+                    b.HasIndex("Type", "FiledAt", "Id");
+
                     b.ToTable("Incidents", (string)null);
+                });
+
+            modelBuilder.Entity("Reporting.Domain.Incidents.IncidentTerm", b =>
+                {
+                    b.Property<Guid>("IncidentId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Term")
+                        .HasMaxLength(40)
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("IncidentId", "Term");
+
+                    b.HasIndex("Term", "IncidentId");
+
+                    b.ToTable("IncidentTerms", (string)null);
                 });
 
             modelBuilder.Entity("Reporting.Domain.Incidents.StatusChange", b =>
@@ -1701,6 +1726,15 @@ namespace Reporting.Infrastructure.Persistence.Sqlite.Migrations
                 {
                     b.HasOne("Reporting.Domain.Incidents.Incident", null)
                         .WithMany("Entries")
+                        .HasForeignKey("IncidentId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Reporting.Domain.Incidents.IncidentTerm", b =>
+                {
+                    b.HasOne("Reporting.Domain.Incidents.Incident", null)
+                        .WithMany()
                         .HasForeignKey("IncidentId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();

@@ -265,6 +265,7 @@ namespace Reporting.Infrastructure.Persistence.PostgreSql.Migrations
                     Reference = table.Column<string>(type: "character varying(13)", unicode: false, maxLength: 13, nullable: false, collation: "C"),
                     Status = table.Column<string>(type: "character varying(40)", unicode: false, maxLength: 40, nullable: false),
                     Disposition = table.Column<string>(type: "character varying(40)", unicode: false, maxLength: 40, nullable: true),
+                    Ended = table.Column<bool>(type: "boolean", nullable: false),
                     FiledAt = table.Column<DateTime>(type: "timestamp(3) with time zone", precision: 3, nullable: false),
                     OpenedAt = table.Column<DateTime>(type: "timestamp(3) with time zone", precision: 3, nullable: false),
                     ClosedAt = table.Column<DateTime>(type: "timestamp(3) with time zone", precision: 3, nullable: true),
@@ -607,6 +608,24 @@ namespace Reporting.Infrastructure.Persistence.PostgreSql.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "IncidentTerms",
+                columns: table => new
+                {
+                    IncidentId = table.Column<Guid>(type: "uuid", nullable: false),
+                    Term = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false, collation: "C")
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_IncidentTerms", x => new { x.IncidentId, x.Term });
+                    table.ForeignKey(
+                        name: "FK_IncidentTerms_Incidents_IncidentId",
+                        column: x => x.IncidentId,
+                        principalTable: "Incidents",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "StatusChanges",
                 columns: table => new
                 {
@@ -831,9 +850,19 @@ namespace Reporting.Infrastructure.Persistence.PostgreSql.Migrations
                 unique: true);
 
             migrationBuilder.CreateIndex(
+                name: "IX_Incidents_Ended_FiledAt_Id",
+                table: "Incidents",
+                columns: new[] { "Ended", "FiledAt", "Id" });
+
+            migrationBuilder.CreateIndex(
                 name: "IX_Incidents_FiledAt_Id",
                 table: "Incidents",
                 columns: new[] { "FiledAt", "Id" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Incidents_IsMajor_FiledAt_Id",
+                table: "Incidents",
+                columns: new[] { "IsMajor", "FiledAt", "Id" });
 
             migrationBuilder.CreateIndex(
                 name: "IX_Incidents_Reference",
@@ -842,14 +871,24 @@ namespace Reporting.Infrastructure.Persistence.PostgreSql.Migrations
                 unique: true);
 
             migrationBuilder.CreateIndex(
-                name: "IX_Incidents_RegionCode_FiledAt",
+                name: "IX_Incidents_RegionCode_FiledAt_Id",
                 table: "Incidents",
-                columns: new[] { "RegionCode", "FiledAt" });
+                columns: new[] { "RegionCode", "FiledAt", "Id" });
 
             migrationBuilder.CreateIndex(
                 name: "IX_Incidents_Status_FiledAt_Id",
                 table: "Incidents",
                 columns: new[] { "Status", "FiledAt", "Id" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Incidents_Type_FiledAt_Id",
+                table: "Incidents",
+                columns: new[] { "Type", "FiledAt", "Id" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_IncidentTerms_Term_IncidentId",
+                table: "IncidentTerms",
+                columns: new[] { "Term", "IncidentId" });
 
             migrationBuilder.CreateIndex(
                 name: "IX_OneTimeLinks_AccountId_UsedAt",
@@ -949,6 +988,9 @@ namespace Reporting.Infrastructure.Persistence.PostgreSql.Migrations
 
             migrationBuilder.DropTable(
                 name: "IncidentFacts");
+
+            migrationBuilder.DropTable(
+                name: "IncidentTerms");
 
             migrationBuilder.DropTable(
                 name: "KeyFingerprints");

@@ -282,6 +282,7 @@ namespace Reporting.Infrastructure.Persistence.SqlServer.Migrations
                     Reference = table.Column<string>(type: "varchar(13)", unicode: false, maxLength: 13, nullable: false, collation: "Latin1_General_100_BIN2"),
                     Status = table.Column<string>(type: "varchar(40)", unicode: false, maxLength: 40, nullable: false),
                     Disposition = table.Column<string>(type: "varchar(40)", unicode: false, maxLength: 40, nullable: true),
+                    Ended = table.Column<bool>(type: "bit", nullable: false),
                     FiledAt = table.Column<DateTime>(type: "datetime2(3)", precision: 3, nullable: false),
                     OpenedAt = table.Column<DateTime>(type: "datetime2(3)", precision: 3, nullable: false),
                     ClosedAt = table.Column<DateTime>(type: "datetime2(3)", precision: 3, nullable: true),
@@ -638,6 +639,26 @@ namespace Reporting.Infrastructure.Persistence.SqlServer.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "IncidentTerms",
+                columns: table => new
+                {
+                    IncidentId = table.Column<Guid>(type: "uniqueidentifier", nullable: false),
+                    Term = table.Column<string>(type: "nvarchar(40)", maxLength: 40, nullable: false, collation: "Latin1_General_100_BIN2"),
+                    Seq = table.Column<long>(type: "bigint", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_IncidentTerms", x => new { x.IncidentId, x.Term })
+                        .Annotation("SqlServer:Clustered", false);
+                    table.ForeignKey(
+                        name: "FK_IncidentTerms_Incidents_IncidentId",
+                        column: x => x.IncidentId,
+                        principalTable: "Incidents",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "StatusChanges",
                 columns: table => new
                 {
@@ -943,9 +964,19 @@ namespace Reporting.Infrastructure.Persistence.SqlServer.Migrations
                 unique: true);
 
             migrationBuilder.CreateIndex(
+                name: "IX_Incidents_Ended_FiledAt_Id",
+                table: "Incidents",
+                columns: new[] { "Ended", "FiledAt", "Id" });
+
+            migrationBuilder.CreateIndex(
                 name: "IX_Incidents_FiledAt_Id",
                 table: "Incidents",
                 columns: new[] { "FiledAt", "Id" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Incidents_IsMajor_FiledAt_Id",
+                table: "Incidents",
+                columns: new[] { "IsMajor", "FiledAt", "Id" });
 
             migrationBuilder.CreateIndex(
                 name: "IX_Incidents_Reference",
@@ -954,9 +985,9 @@ namespace Reporting.Infrastructure.Persistence.SqlServer.Migrations
                 unique: true);
 
             migrationBuilder.CreateIndex(
-                name: "IX_Incidents_RegionCode_FiledAt",
+                name: "IX_Incidents_RegionCode_FiledAt_Id",
                 table: "Incidents",
-                columns: new[] { "RegionCode", "FiledAt" });
+                columns: new[] { "RegionCode", "FiledAt", "Id" });
 
             migrationBuilder.CreateIndex(
                 name: "IX_Incidents_Seq",
@@ -969,6 +1000,23 @@ namespace Reporting.Infrastructure.Persistence.SqlServer.Migrations
                 name: "IX_Incidents_Status_FiledAt_Id",
                 table: "Incidents",
                 columns: new[] { "Status", "FiledAt", "Id" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Incidents_Type_FiledAt_Id",
+                table: "Incidents",
+                columns: new[] { "Type", "FiledAt", "Id" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_IncidentTerms_Seq",
+                table: "IncidentTerms",
+                column: "Seq",
+                unique: true)
+                .Annotation("SqlServer:Clustered", true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_IncidentTerms_Term_IncidentId",
+                table: "IncidentTerms",
+                columns: new[] { "Term", "IncidentId" });
 
             migrationBuilder.CreateIndex(
                 name: "IX_OneTimeLinks_AccountId_UsedAt",
@@ -1104,6 +1152,9 @@ namespace Reporting.Infrastructure.Persistence.SqlServer.Migrations
 
             migrationBuilder.DropTable(
                 name: "IncidentFacts");
+
+            migrationBuilder.DropTable(
+                name: "IncidentTerms");
 
             migrationBuilder.DropTable(
                 name: "KeyFingerprints");

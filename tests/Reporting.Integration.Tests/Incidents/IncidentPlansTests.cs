@@ -1,0 +1,114 @@
+using System.Data.Common;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Diagnostics;
+using Reporting.Api.Features.Incidents;
+using Reporting.Api.Features.Shared;
+using Reporting.Domain.Incidents;
+using Reporting.Domain.Taxonomy;
+using Reporting.Infrastructure.Demonstration;
+using Reporting.Infrastructure.Persistence;
+using Reporting.Testing;
+
+namespace Reporting.Integration.Tests.Incidents;
+
+/// <summary>No question to the list makes the database read or sort the whole table: a page costs the same however many incidents there are.</summary>
+public sealed class IncidentPlansTests : IAsyncLifetime
+{
+    private readonly Explained _explained = new();
+    private CoreHost _host = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        Assert.SkipWhen(TestDatabase.Provider is DatabaseProvider.SqlServer, "Plans are read on SQLite and PostgreSQL.");
+        _host = await CoreHost.StartAsync(interceptors: [_explained]);
+        await _host.WithAsync<long, IncidentGenerator>(generator => generator.RunAsync(1000, 7, 3, _host.Clock.GetUtcNow(), null, default));
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_host is not null)
+        {
+            await _host.DisposeAsync();
+        }
+    }
+
+    [Fact]
+    public async Task No_question_reads_or_sorts_the_whole_table()
+    {
+        var reference = await _host.DbAsync(db => db.Incidents.Select(i => i.Reference).FirstAsync());
+        IncidentFilter[] questions =
+        [
+            new(), new() { History = true }, new() { Ended = false }, new() { Ended = true }, new() { Status = IncidentStatus.InProgress },
+            new() { Type = IncidentType.Theft }, new() { Region = "11" }, new() { Major = true }, new() { Ended = false, Region = "53" },
+            new() { Severity = Severity.Significant, Origin = Origin.Malicious }, new() { Search = reference },
+        ];
+        var cursor = new Cursor(_host.Clock.GetUtcNow().AddYears(-1), Guid.CreateVersion7());
+        foreach (var question in questions)
+        {
+            foreach (var (after, before) in new (Cursor?, Cursor?)[] { (null, null), (cursor, null), (null, cursor) })
+            {
+                var plans = await PlansAsync([], question, after, before);
+
+                Assert.NotEmpty(plans);
+                Assert.All(plans, plan => Assert.False(ReadsAll(plan) || Sorts(plan), $"{question}: {plan}"));
+            }
+        }
+    }
+
+    [Fact]
+    public async Task A_rare_word_is_looked_up_and_so_are_those_beside_it()
+    {
+        var plans = await PlansAsync(["11", "84"], new() { Search = "990012 centre", Ended = false }, null, null);
+
+        Assert.Equal(3, plans.Count);
+        Assert.All(plans, plan => Assert.False(ReadsAll(plan), plan));
+    }
+
+    private async Task<IReadOnlyList<string>> PlansAsync(IReadOnlyList<string> regions, IncidentFilter filter, Cursor? after, Cursor? before)
+    {
+        _explained.Plans = [];
+        await _host.DbAsync(db => new ListIncidents(db).RunAsync(regions, filter, after, before, default));
+        (var plans, _explained.Plans) = (_explained.Plans, null);
+        return plans;
+    }
+
+    private static bool ReadsAll(string plan) => TestDatabase.Provider is DatabaseProvider.Sqlite
+        ? plan.Split('\n').Any(step => step.StartsWith("SCAN ", StringComparison.Ordinal) && !step.Contains("USING", StringComparison.Ordinal)
+            && !plan.Contains($"CO-ROUTINE {step["SCAN ".Length..]}", StringComparison.Ordinal))
+        : plan.Contains("Seq Scan on \"Incident", StringComparison.Ordinal);
+
+    private static bool Sorts(string plan) => plan.Contains(TestDatabase.Provider is DatabaseProvider.Sqlite ? "TEMP B-TREE" : "Sort Key", StringComparison.Ordinal);
+
+    /// <summary>Asks for the plan of each query before it runs. On PostgreSQL, whether an index serves at all: by itself it reads a small table whole.</summary>
+    private sealed class Explained : DbCommandInterceptor
+    {
+        /// <summary>Null while nobody asks.</summary>
+        public List<string>? Plans { get; set; }
+
+        public override async ValueTask<InterceptionResult<DbDataReader>> ReaderExecutingAsync(
+            DbCommand command, CommandEventData eventData, InterceptionResult<DbDataReader> result, CancellationToken cancellationToken = default)
+        {
+            if (Plans is not null && command.CommandText.StartsWith("SELECT", StringComparison.Ordinal))
+            {
+                var text = command.CommandText;
+                command.CommandText = TestDatabase.Provider is DatabaseProvider.Sqlite
+                    ? $"EXPLAIN QUERY PLAN {text}"
+                    : $"SET enable_seqscan = off; SET enable_bitmapscan = off; SET enable_sort = off; EXPLAIN {text}";
+                await using (var reader = await command.ExecuteReaderAsync(cancellationToken))
+                {
+                    var steps = new List<string>();
+                    while (await reader.ReadAsync(cancellationToken))
+                    {
+                        steps.Add(reader.GetString(reader.FieldCount - 1));
+                    }
+
+                    Plans.Add(string.Join('\n', steps));
+                }
+
+                command.CommandText = text;
+            }
+
+            return result;
+        }
+    }
+}
