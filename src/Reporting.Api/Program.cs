@@ -59,7 +59,12 @@ WebApplication Build(Action<WebApplicationBuilder>? configure)
 {
     // Published, the files to serve lie beside the program; built, they are where the build's manifest says, whatever the current directory.
     var published = Directory.Exists(Path.Combine(AppContext.BaseDirectory, "wwwroot"));
-    var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = published ? AppContext.BaseDirectory : null });
+    var builder = WebApplication.CreateBuilder(new WebApplicationOptions
+    {
+        // Settings are read at start alone: else every write to a database below the current directory wakes a watcher.
+        Args = ["--hostBuilder:reloadConfigOnChange=false", .. args],
+        ContentRootPath = published ? AppContext.BaseDirectory : null,
+    });
     builder.WebHost.UseStaticWebAssets();
     configure?.Invoke(builder);
     builder.AddReportingPersistence();

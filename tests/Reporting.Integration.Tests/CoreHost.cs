@@ -89,7 +89,7 @@ internal sealed class CoreHost : IAsyncDisposable
             Guid.CreateVersion7(), DeclarationReference.Draw(2026), StageKind.Notification, content ?? Content(), establishment, _secret, Actor.Anonymous,
             lane, Clock.GetUtcNow());
         db.Add(declaration);
-        return Task.FromResult(declaration.Stages[0]);
+        return Task.FromResult(new Filed(declaration, declaration.Stages[0]));
     };
 
     /// <summary>Stored at once, without the intake.</summary>
@@ -97,9 +97,9 @@ internal sealed class CoreHost : IAsyncDisposable
     {
         var id = await DbAsync(async db =>
         {
-            var stage = await Submission(content, establishment)(db, await LaneAsync(db), default);
+            var filed = await Submission(content, establishment)(db, await LaneAsync(db), default);
             await db.SaveChangesAsync();
-            return stage.DeclarationId;
+            return filed.Declaration.Id;
         });
         return await DbAsync(db => db.Declarations.AsNoTracking().Include(d => d.Stages).SingleAsync(d => d.Id == id));
     }

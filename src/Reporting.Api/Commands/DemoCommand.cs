@@ -191,7 +191,7 @@ internal static class DemoCommand
                         id, DeclarationReference.Draw(TimeZoneInfo.ConvertTime(recent.FiledAt, Regions.TimeZoneOf(null)).Year), StageKind.Notification,
                         recent.Content, recent.EstablishmentId, secret, Actor.Anonymous, lane, recent.FiledAt);
                     context.Add(declaration);
-                    return Task.FromResult(declaration.Stages[0]);
+                    return Task.FromResult(new Filed(declaration, declaration.Stages[0]));
                 },
                 ct);
         }

@@ -17,7 +17,10 @@ public sealed class ContentReader
 
     /// <summary>Beyond this nobody reads on: a body of a hundred thousand wrong names must not cost a hundred thousand answers.</summary>
     private const int MostProblems = 200;
-    private static readonly ConcurrentDictionary<Type, Dictionary<string, PropertyInfo>> _shapes = new();
+
+    // Asked for by every field of every declaration: reflection once a type.
+    private static readonly ConcurrentDictionary<Type, Shape> _shapes = new();
+    private static readonly ConcurrentDictionary<Type, Dictionary<string, object>> _words = new();
 
     private readonly TimeZoneInfo _zone;
     private readonly bool _typed;
@@ -75,12 +78,12 @@ public sealed class ContentReader
         }
 
         var record = Activator.CreateInstance(type)!;
-        var shape = _shapes.GetOrAdd(type, Shape);
+        var shape = _shapes.GetOrAdd(type, Shape.Of);
         foreach (var field in element.EnumerateObject())
         {
             var name = NameOf(field);
             var at = path.Length == 0 ? name : $"{path}.{name}";
-            if (!shape.TryGetValue(name, out var property))
+            if (!shape.Members.TryGetValue(name, out var property))
             {
                 Wrong(at.Length > 100 ? at[..100] : at, "field.unknown");
             }
@@ -90,7 +93,7 @@ public sealed class ContentReader
             }
         }
 
-        foreach (var (name, _) in shape.Where(p => p.Value.IsDefined(typeof(RequiredMemberAttribute)) && IsMissing(element, p.Key)))
+        foreach (var name in shape.Required.Where(name => IsMissing(element, name)))
         {
             Wrong(path.Length == 0 ? name : $"{path}.{name}", "field.required");
         }
@@ -159,12 +162,25 @@ public sealed class ContentReader
         }
 
         var text = StringOf(element)?.ReplaceLineEndings("\n").Trim();
-        if (text is null || text.Any(IsUnreadable))
+        if (text is null || HasUnreadable(text))
         {
             return Wrong(path, "text.control");
         }
 
         return text.Length == 0 ? null : text;
+    }
+
+    private static bool HasUnreadable(string text)
+    {
+        foreach (var c in text)
+        {
+            if (IsUnreadable(c))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     /// <summary>Control characters, what is no character, and those that make a line read in another direction than it was typed.</summary>
@@ -192,7 +208,7 @@ public sealed class ContentReader
 
     private object? Word(Type type, JsonElement element, string path)
     {
-        var words = Enum.GetNames(type).ToDictionary(JsonNamingPolicy.CamelCase.ConvertName, name => Enum.Parse(type, name));
+        var words = _words.GetOrAdd(type, Words);
         return element.ValueKind is JsonValueKind.String && StringOf(element) is { } word && words.TryGetValue(word, out var value)
             ? value
             : Wrong(path, "choice.unknown", string.Join(", ", words.Keys));
@@ -263,6 +279,16 @@ public sealed class ContentReader
         }
     }
 
-    private static Dictionary<string, PropertyInfo> Shape(Type type) =>
-        type.GetProperties(BindingFlags.Public | BindingFlags.Instance).Where(p => p.CanWrite).ToDictionary(p => JsonNamingPolicy.CamelCase.ConvertName(p.Name));
+    private static Dictionary<string, object> Words(Type type) =>
+        Enum.GetNames(type).ToDictionary(JsonNamingPolicy.CamelCase.ConvertName, name => Enum.Parse(type, name));
+
+    private sealed record Shape(Dictionary<string, PropertyInfo> Members, IReadOnlyList<string> Required)
+    {
+        public static Shape Of(Type type)
+        {
+            var members = type.GetProperties(BindingFlags.Public | BindingFlags.Instance).Where(p => p.CanWrite)
+                .ToDictionary(p => JsonNamingPolicy.CamelCase.ConvertName(p.Name));
+            return new(members, [.. members.Where(m => m.Value.IsDefined(typeof(RequiredMemberAttribute))).Select(m => m.Key)]);
+        }
+    }
 }

@@ -10,7 +10,10 @@ namespace Reporting.Infrastructure.Intake;
 
 /// <summary>Builds one submission within the writer's unit of work and adds it; the receipt's place in the chain is taken there.</summary>
 /// <remarks>May run twice, on another context: it must do nothing that is not in that context.</remarks>
-public delegate Task<DeclarationStage> Submission(ReportingDbContext db, ReceiptLane lane, CancellationToken ct);
+public delegate Task<Filed> Submission(ReportingDbContext db, ReceiptLane lane, CancellationToken ct);
+
+/// <summary>A stage that was filed, and the declaration it belongs to.</summary>
+public sealed record Filed(Declaration Declaration, DeclarationStage Stage);
 
 /// <summary>
 /// The one writer of declarations. Those that wait at the same moment share one SaveChanges and one commit; each is answered after
@@ -36,10 +39,15 @@ public sealed class DeclarationIntake : BackgroundService
     internal DeclarationIntake(IServiceScopeFactory scopes, Guid writer, TimeProvider clock) => (_scopes, _writer, _clock) = (scopes, writer, clock);
 
     /// <summary>Returns when the submission is on the disk.</summary>
-    /// <exception cref="DbUpdateException">The database refused it, for example because its idempotency key was used a moment ago.</exception>
-    public async Task<DeclarationStage> SubmitAsync(Submission submission, CancellationToken ct)
+    /// <exception cref="DbUpdateException">The database refused it.</exception>
+    public async Task<DeclarationStage> SubmitAsync(Submission submission, CancellationToken ct) => (await SubmitAsync(submission, null, ct))!.Stage;
+
+    /// <summary>Returns when the submission is on the disk; null when its idempotency key is known already, and nothing was written.</summary>
+    /// <param name="keyHash">What the submission itself stores as its key. The keys of a group are looked up together.</param>
+    /// <exception cref="DbUpdateException">The database refused it, for example because another process stored the same key at the same moment.</exception>
+    public async Task<Filed?> SubmitAsync(Submission submission, string? keyHash, CancellationToken ct)
     {
-        var waiting = new Waiting(submission, ct);
+        var waiting = new Waiting(submission, keyHash, ct);
         await _queue.Writer.WriteAsync(waiting, ct);
         return await waiting.Answer.Task;
     }
@@ -92,19 +100,23 @@ public sealed class DeclarationIntake : BackgroundService
         {
             await using var scope = _scopes.CreateAsyncScope();
             var db = scope.ServiceProvider.GetRequiredService<ReportingDbContext>();
+            var keys = await KnownKeysAsync(db, group);
             var lane = await LaneAsync(db);
-            var stages = new List<DeclarationStage>(group.Count);
+            var answers = new List<Filed?>(group.Count);
             foreach (var waiting in group)
             {
-                var stage = await waiting.Submission(db, lane, CancellationToken.None);
-                waiting.Tried.Add((stage.DeclarationId, stage.Number, stage.Receipt.Hash));
-                stages.Add(stage);
+                // Also the second of two that came together: the first is its answer.
+                answers.Add(waiting.KeyHash is { } key && !keys.Add(key) ? null : await BuildAsync(waiting, db, lane));
             }
 
-            await db.SaveChangesAsync();
+            if (answers.Exists(filed => filed is not null))
+            {
+                await db.SaveChangesAsync();
+            }
+
             for (var i = 0; i < group.Count; i++)
             {
-                group[i].Answer.TrySetResult(stages[i]);
+                group[i].Answer.TrySetResult(answers[i]);
             }
 
             return true;
@@ -138,12 +150,17 @@ public sealed class DeclarationIntake : BackgroundService
                     return;
                 }
 
+                if ((await KnownKeysAsync(db, [waiting])).Count > 0)
+                {
+                    waiting.Answer.TrySetResult(null);
+                    return;
+                }
+
                 var lane = await LaneAsync(db);
                 (number, place) = (lane.Lane, lane.Seq);
-                var stage = await waiting.Submission(db, lane, CancellationToken.None);
-                waiting.Tried.Add((stage.DeclarationId, stage.Number, stage.Receipt.Hash));
+                var filed = await BuildAsync(waiting, db, lane);
                 await db.SaveChangesAsync();
-                waiting.Answer.TrySetResult(stage);
+                waiting.Answer.TrySetResult(filed);
                 return;
             }
             catch (Exception error)
@@ -158,6 +175,21 @@ public sealed class DeclarationIntake : BackgroundService
                 }
             }
         }
+    }
+
+    private static async Task<Filed> BuildAsync(Waiting waiting, ReportingDbContext db, ReceiptLane lane)
+    {
+        var filed = await waiting.Submission(db, lane, CancellationToken.None);
+        waiting.Tried.Add((filed.Stage.DeclarationId, filed.Stage.Number, filed.Stage.Receipt.Hash));
+        return filed;
+    }
+
+    private static async Task<HashSet<string>> KnownKeysAsync(ReportingDbContext db, List<Waiting> group)
+    {
+        var hashes = group.Select(waiting => waiting.KeyHash).OfType<string>().Distinct().ToList();
+        return hashes.Count == 0
+            ? []
+            : (await db.IdempotencyKeys.AsNoTracking().Where(k => hashes.Contains(k.KeyHash)).Select(k => k.KeyHash).ToListAsync()).ToHashSet();
     }
 
     private Task<bool> HasMovedAsync(int lane, long place) => TellsAsync(db => db.ReceiptLanes.AnyAsync(l => l.Lane == lane && l.Seq > place));
@@ -179,7 +211,7 @@ public sealed class DeclarationIntake : BackgroundService
     }
 
     /// <summary>A commit whose answer was lost is not repeated: the ids that were tried are read back.</summary>
-    private static async Task<DeclarationStage?> AlreadyStoredAsync(ReportingDbContext db, Waiting waiting)
+    private static async Task<Filed?> AlreadyStoredAsync(ReportingDbContext db, Waiting waiting)
     {
         foreach (var (declaration, number, hash) in waiting.Tried)
         {
@@ -187,7 +219,7 @@ public sealed class DeclarationIntake : BackgroundService
                 .SingleOrDefaultAsync(s => s.DeclarationId == declaration && s.Number == number && s.Receipt.Hash == hash);
             if (found is not null)
             {
-                return found;
+                return new(await db.Declarations.AsNoTracking().SingleAsync(d => d.Id == declaration), found);
             }
         }
 
@@ -210,9 +242,9 @@ public sealed class DeclarationIntake : BackgroundService
         return lane;
     }
 
-    private sealed record Waiting(Submission Submission, CancellationToken Cancellation)
+    private sealed record Waiting(Submission Submission, string? KeyHash, CancellationToken Cancellation)
     {
-        public TaskCompletionSource<DeclarationStage> Answer { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        public TaskCompletionSource<Filed?> Answer { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
         /// <summary>Ids of earlier attempts, whose outcome may be unknown.</summary>
         public List<(Guid Declaration, int Number, string Hash)> Tried { get; } = [];

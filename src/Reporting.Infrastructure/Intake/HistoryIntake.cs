@@ -51,7 +51,7 @@ public sealed class HistoryIntake(ReportingDbContext db, DeclarationIntake intak
         }
 
         context.Add(declaration);
-        return Task.FromResult(declaration.Stages[0]);
+        return Task.FromResult(new Filed(declaration, declaration.Stages[0]));
     };
 }
 

@@ -88,17 +88,17 @@ internal static class DatabaseRegistration
         switch (settings.Provider)
         {
             case DatabaseProvider.SqlServer:
-                services.AddDbContext<ReportingDbContext, SqlServerReportingDbContext>((provider, options) => options
+                services.AddDbContextPool<ReportingDbContext, SqlServerReportingDbContext>((provider, options) => options
                     .UseSqlServer(settings.Connection, server => server.EnableRetryOnFailure(Retries, _longestPause, null).UseQuerySplittingBehavior(QuerySplittingBehavior.SplitQuery))
                     .AddInterceptors(Interceptors(provider)));
                 break;
             case DatabaseProvider.PostgreSql:
-                services.AddDbContext<ReportingDbContext, PostgreSqlReportingDbContext>((provider, options) => options
+                services.AddDbContextPool<ReportingDbContext, PostgreSqlReportingDbContext>((provider, options) => options
                     .UseNpgsql(settings.Connection, server => server.EnableRetryOnFailure(Retries, _longestPause, null).UseQuerySplittingBehavior(QuerySplittingBehavior.SplitQuery))
                     .AddInterceptors(Interceptors(provider)));
                 break;
             default:
-                services.AddDbContext<ReportingDbContext, SqliteReportingDbContext>((provider, options) => options
+                services.AddDbContextPool<ReportingDbContext, SqliteReportingDbContext>((provider, options) => options
                     .UseSqlite(settings.Connection, sqlite => sqlite.UseQuerySplittingBehavior(QuerySplittingBehavior.SplitQuery))
                     .AddInterceptors([new SqlitePragmas(), .. Interceptors(provider)]));
                 break;

@@ -42,28 +42,23 @@ public sealed class SubmitDeclaration(ReportingDbContext db, DeclarationIntake i
         // As it was sent, and what it was sent for: rewriting it would fail on half a character, and another stage is another request.
         var bodyHash = IdempotencyKey.HashOf(Encoding.UTF8.GetBytes($"{request.Kind}\n{request.DeclarationId}\n{request.Body.GetRawText()}"));
         var keyHash = request.IdempotencyKey is { } key ? IdempotencyKey.HashOf(request.By, key) : null;
-        if (keyHash is not null && await FirstAnswerAsync(keyHash, bodyHash, ct) is { } first)
-        {
-            return first;
-        }
-
         var establishment = await KnownAsync(request.Body, ct);
         var (read, unreadable) = ContentReader.Read(request.Body, EstablishmentClock.Of(establishment, DeclaredFiness(request.Body), Declared(request.Body, "region")), request.Typed);
         if (unreadable is [{ Path: "" }])
         {
-            return new SubmissionOutcome.Invalid(unreadable);
+            return await RefusedAsync(unreadable);
         }
 
         var (content, wrong) = DeclarationRules.Check(read, request.Kind, clock.GetUtcNow());
         FieldProblem[] problems = [.. unreadable, .. wrong.Where(w => !unreadable.Any(u => u.Path == w.Path || u.Path.StartsWith(w.Path + "[", StringComparison.Ordinal)))];
         if (problems.Length > 0)
         {
-            return new SubmissionOutcome.Invalid(problems);
+            return await RefusedAsync(problems);
         }
 
         if (request.By is { Kind: ActorKind.ApiKey, EstablishmentId: { } own } && establishment?.Id != own)
         {
-            return new SubmissionOutcome.Invalid([new FieldProblem("establishment.finess", "establishment.not-yours")]);
+            return await RefusedAsync([new FieldProblem("establishment.finess", "establishment.not-yours")]);
         }
 
         try
@@ -71,7 +66,9 @@ public sealed class SubmitDeclaration(ReportingDbContext db, DeclarationIntake i
             var submission = request.DeclarationId is { } id
                 ? Later(id, request, content, keyHash, bodyHash)
                 : First(request, content, establishment?.Id, keyHash, bodyHash);
-            return await StoredAsync(await intake.SubmitAsync(submission, ct), replayed: false, ct);
+            return await intake.SubmitAsync(submission, keyHash, ct) is { } filed
+                ? Stored(filed.Stage, filed.Declaration.Reference, filed.Declaration.Exercise, replayed: false)
+                : (await FirstAnswerAsync(keyHash!, bodyHash, ct))!;
         }
         catch (DbUpdateException) when (keyHash is not null)
         {
@@ -83,6 +80,10 @@ public sealed class SubmitDeclaration(ReportingDbContext db, DeclarationIntake i
 
             throw;
         }
+
+        // What was accepted once gets its first answer, though the rules, or the clock, would refuse it today.
+        async Task<SubmissionOutcome> RefusedAsync(IReadOnlyList<FieldProblem> refused) =>
+            (keyHash is null ? null : await FirstAnswerAsync(keyHash, bodyHash, ct)) ?? new SubmissionOutcome.Invalid(refused);
     }
 
     private Submission First(SubmissionRequest request, DeclarationContent content, Guid? establishmentId, string? keyHash, string bodyHash) => (context, lane, _) =>
@@ -94,7 +95,7 @@ public sealed class SubmitDeclaration(ReportingDbContext db, DeclarationIntake i
             id, reference, request.Kind, content, establishmentId, secrets.HashOf(secrets.SecretOf(id)), request.By, lane, now);
         context.Add(declaration);
         Remember(context, keyHash, bodyHash, declaration.Stages[0]);
-        return Task.FromResult(declaration.Stages[0]);
+        return Task.FromResult(new Filed(declaration, declaration.Stages[0]));
     };
 
     private Submission Later(Guid id, SubmissionRequest request, DeclarationContent content, string? keyHash, string bodyHash) => async (context, lane, ct) =>
@@ -102,7 +103,7 @@ public sealed class SubmitDeclaration(ReportingDbContext db, DeclarationIntake i
         var declaration = await context.Declarations.Include(d => d.Stages).SingleAsync(d => d.Id == id, ct);
         var stage = declaration.AddStage(request.Kind, content, request.By, lane, clock.GetUtcNow());
         Remember(context, keyHash, bodyHash, stage);
-        return stage;
+        return new Filed(declaration, stage);
     };
 
     private static void Remember(ReportingDbContext context, string? keyHash, string bodyHash, DeclarationStage stage)
@@ -128,19 +129,13 @@ public sealed class SubmitDeclaration(ReportingDbContext db, DeclarationIntake i
 
         var stage = await db.Set<DeclarationStage>().AsNoTracking()
             .SingleAsync(s => s.DeclarationId == known.DeclarationId && s.Number == known.Stage, ct);
-        return await StoredAsync(stage, replayed: true, ct);
-    }
-
-    private async Task<SubmissionOutcome> StoredAsync(DeclarationStage stage, bool replayed, CancellationToken ct)
-    {
         var declaration = await db.Declarations.AsNoTracking().Where(d => d.Id == stage.DeclarationId)
             .Select(d => new { d.Reference, d.Exercise }).SingleAsync(ct);
-        return new SubmissionOutcome.Stored(
-            new StoredReceipt(
-                stage.DeclarationId, declaration.Reference, secrets.SecretOf(stage.DeclarationId), stage.Number, stage.SubmittedAt, stage.Receipt,
-                declaration.Exercise),
-            replayed);
+        return Stored(stage, declaration.Reference, declaration.Exercise, replayed: true);
     }
+
+    private SubmissionOutcome.Stored Stored(DeclarationStage stage, DeclarationReference reference, bool exercise, bool replayed) => new(
+        new StoredReceipt(stage.DeclarationId, reference, secrets.SecretOf(stage.DeclarationId), stage.Number, stage.SubmittedAt, stage.Receipt, exercise), replayed);
 
     private async Task<Establishment?> KnownAsync(JsonElement body, CancellationToken ct) =>
         FinessNumber.TryParse(DeclaredFiness(body), null, out var finess)

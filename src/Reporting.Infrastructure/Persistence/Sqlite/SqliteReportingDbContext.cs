@@ -3,14 +3,15 @@ using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Design;
 using Microsoft.EntityFrameworkCore.Diagnostics;
+using Microsoft.EntityFrameworkCore.Infrastructure;
 
 namespace Reporting.Infrastructure.Persistence.Sqlite;
 
-internal sealed class SqliteReportingDbContext(DbContextOptions<SqliteReportingDbContext> options, WriteGate gate) : ReportingDbContext(options)
+internal sealed class SqliteReportingDbContext(DbContextOptions<SqliteReportingDbContext> options) : ReportingDbContext(options)
 {
     /// <summary>Here and not in an interceptor: EF does not always tell them that a save ended in a conflict, and a gate once kept stays shut.</summary>
     public override Task<int> SaveChangesAsync(bool acceptAllChangesOnSuccess, CancellationToken cancellationToken = default) =>
-        gate.RunAsync(() => base.SaveChangesAsync(acceptAllChangesOnSuccess, cancellationToken), cancellationToken);
+        this.GetService<WriteGate>().RunAsync(() => base.SaveChangesAsync(acceptAllChangesOnSuccess, cancellationToken), cancellationToken);
 
     /// <summary>Its indexes stay in memory meanwhile, a page of its log is copied less often, and a commit may be lost with the machine, whole: whoever writes goes on after the last one.</summary>
     public override async Task OpenForManyRowsAsync(CancellationToken ct)
@@ -106,5 +107,5 @@ internal sealed class SqlitePragmas : DbConnectionInterceptor
 internal sealed class SqliteDesignTimeFactory : IDesignTimeDbContextFactory<SqliteReportingDbContext>
 {
     public SqliteReportingDbContext CreateDbContext(string[] args) =>
-        new(new DbContextOptionsBuilder<SqliteReportingDbContext>().UseSqlite("Data Source=design-time.db").Options, new WriteGate(narrow: true));
+        new(new DbContextOptionsBuilder<SqliteReportingDbContext>().UseSqlite("Data Source=design-time.db").Options);
 }
