@@ -46,6 +46,26 @@ public sealed class DeclarationIntakeTests
     }
 
     [Fact]
+    public async Task Of_those_under_one_key_in_a_group_the_first_is_written_and_no_member_fails()
+    {
+        var commits = new CountingCommits();
+        await using var host = await CoreHost.StartAsync(interceptors: [commits]);
+        var (key, other) = (IdempotencyKey.HashOf(Actor.Anonymous, "tapped twice"), IdempotencyKey.HashOf(Actor.Anonymous, "tapped once"));
+        string[] keys = [key, other, key, key];
+        var waiting = keys.Select(k => host.Intake.SubmitAsync(Under(host, k), k, default)).ToList();
+        commits.Number = 0;
+
+        await host.Intake.StartAsync(default);
+        var filed = await Task.WhenAll(waiting);
+
+        Assert.Equal([true, true, false, false], filed.Select(f => f is not null));
+        Assert.Equal(1, commits.Number);
+        Assert.Null(await host.Intake.SubmitAsync(Under(host, other), other, default));
+        Assert.Equal((2, 2), await CountsAsync(host));
+        Assert.Empty(await ChainAsync(host));
+    }
+
+    [Fact]
     public async Task Whoever_left_before_the_turn_came_is_not_written()
     {
         await using var host = await CoreHost.StartAsync();
@@ -187,6 +207,13 @@ public sealed class DeclarationIntakeTests
         Assert.Equal(7, stage.Receipt.Seq);
         Assert.Empty(await ChainAsync(one));
     }
+
+    private static Submission Under(CoreHost host, string key) => async (db, lane, ct) =>
+    {
+        var filed = await host.Submission()(db, lane, ct);
+        db.Add(IdempotencyKey.Of(key, "", filed.Declaration.Id, filed.Stage.Number, filed.Stage.SubmittedAt));
+        return filed;
+    };
 
     private static Task<(int, int)> CountsAsync(CoreHost host) => host.DbAsync(async db => (await db.Declarations.CountAsync(), await db.Outbox.CountAsync()));
 
