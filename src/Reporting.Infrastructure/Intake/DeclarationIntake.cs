@@ -16,7 +16,7 @@ public delegate Task<Filed> Submission(ReportingDbContext db, ReceiptLane lane, 
 public sealed record Filed(Declaration Declaration, DeclarationStage Stage);
 
 /// <summary>
-/// The one writer of declarations. Those that wait at the same moment share one SaveChanges and one commit; each is answered after
+/// The one writer of declarations. Those that wait at the same moment share one save and one commit; each is answered after
 /// its commit, and a bad one fails alone.
 /// </summary>
 public sealed class DeclarationIntake : BackgroundService
@@ -111,7 +111,7 @@ public sealed class DeclarationIntake : BackgroundService
 
             if (answers.Exists(filed => filed is not null))
             {
-                await db.SaveChangesAsync();
+                await db.SaveFirstAsync(CancellationToken.None);
             }
 
             for (var i = 0; i < group.Count; i++)
@@ -159,7 +159,7 @@ public sealed class DeclarationIntake : BackgroundService
                 var lane = await LaneAsync(db);
                 (number, place) = (lane.Lane, lane.Seq);
                 var filed = await BuildAsync(waiting, db, lane);
-                await db.SaveChangesAsync();
+                await db.SaveFirstAsync(CancellationToken.None);
                 waiting.Answer.TrySetResult(filed);
                 return;
             }

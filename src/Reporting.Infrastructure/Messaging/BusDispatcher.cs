@@ -14,6 +14,8 @@ internal sealed class BusDispatcher(IBusControl bus, ConsumedFacts consumed, Tim
     /// <summary>A publisher waits for each confirm, and the broker confirms many at once: what one lane loses in waiting, the others use.</summary>
     public int LanesAtOnce => 32;
 
+    public bool WaitsForConsumers => false;
+
     /// <summary>Healthy means that every endpoint consumes, hence that every queue exists: a fact published before would go nowhere.</summary>
     public bool IsReady => bus.CheckHealth().Status is BusHealthStatus.Healthy;
 

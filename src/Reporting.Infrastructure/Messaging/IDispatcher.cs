@@ -8,6 +8,9 @@ internal interface IDispatcher
     /// <summary>How many lanes are worked on side by side.</summary>
     int LanesAtOnce { get; }
 
+    /// <summary>Whether a fact counts as sent only when its consumers are through with it; else when it is in the hands of others.</summary>
+    bool WaitsForConsumers { get; }
+
     /// <summary>Whether there is somebody to hand facts to; while there is not, no row is claimed.</summary>
     bool IsReady { get; }
 

@@ -8,6 +8,8 @@ internal sealed class MediatorDispatcher(IMediator mediator) : IDispatcher
 {
     public int LanesAtOnce => 4;
 
+    public bool WaitsForConsumers => true;
+
     public bool IsReady => true;
 
     public Task DispatchAsync(OutboxMessage message, CancellationToken ct)

@@ -38,6 +38,7 @@ internal sealed partial class OutboxRelay(
         }
 
         _notReadySince = null;
+        RelayedWork.Here = dispatcher.WaitsForConsumers;
         var claimed = await ClaimAsync(ct);
         if (claimed.Count == 0)
         {

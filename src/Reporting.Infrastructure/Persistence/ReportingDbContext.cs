@@ -49,6 +49,9 @@ public abstract class ReportingDbContext(DbContextOptions options) : IdentityDbC
     /// <summary>Runs several reads on one state of the database, whatever is written in the meantime. May run them twice.</summary>
     public abstract Task<T> ReadTogetherAsync<T>(Func<Task<T>> reads, CancellationToken ct);
 
+    /// <summary>Saves before others that wait to write: for declarations, whose senders wait.</summary>
+    public virtual Task<int> SaveFirstAsync(CancellationToken ct) => SaveChangesAsync(ct);
+
     /// <summary>One connection, kept open, for whoever writes many rows alone.</summary>
     public virtual Task OpenForManyRowsAsync(CancellationToken ct) => Database.OpenConnectionAsync(ct);
 

@@ -63,6 +63,29 @@ public sealed class WriteGateTests : IAsyncLifetime
         await AssertGateIsFreeAsync();
     }
 
+    [Fact]
+    public async Task Who_goes_first_waits_for_two_writers_at_most()
+    {
+        var gate = _host.Services.GetRequiredService<WriteGate>();
+        var ct = TestContext.Current.CancellationToken;
+        var (open, order) = (new TaskCompletionSource(), new List<string>());
+        var writers = Enumerable.Range(1, 5).Select(number => gate.RunAsync(() => WriteAsync($"other {number}"), ct)).ToList();
+        var first = gate.RunFirstAsync(() => WriteAsync("first"), ct);
+
+        open.SetResult();
+        await Task.WhenAll([first, .. writers]);
+
+        Assert.InRange(order.IndexOf("first"), 0, 2);
+        Assert.Equal(6, order.Count);
+
+        async Task<bool> WriteAsync(string who)
+        {
+            await open.Task;
+            order.Add(who);
+            return true;
+        }
+    }
+
     private async Task AssertGateIsFreeAsync()
     {
         var gate = _host.Services.GetRequiredService<WriteGate>();

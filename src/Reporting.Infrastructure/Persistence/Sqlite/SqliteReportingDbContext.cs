@@ -13,6 +13,8 @@ internal sealed class SqliteReportingDbContext(DbContextOptions<SqliteReportingD
     public override Task<int> SaveChangesAsync(bool acceptAllChangesOnSuccess, CancellationToken cancellationToken = default) =>
         this.GetService<WriteGate>().RunAsync(() => base.SaveChangesAsync(acceptAllChangesOnSuccess, cancellationToken), cancellationToken);
 
+    public override Task<int> SaveFirstAsync(CancellationToken ct) => this.GetService<WriteGate>().RunFirstAsync(() => base.SaveChangesAsync(true, ct), ct);
+
     /// <summary>Its indexes stay in memory meanwhile, a page of its log is copied less often, and a commit may be lost with the machine, whole: whoever writes goes on after the last one.</summary>
     public override async Task OpenForManyRowsAsync(CancellationToken ct)
     {
@@ -82,7 +84,9 @@ internal sealed class SqliteReportingDbContext(DbContextOptions<SqliteReportingD
 internal sealed class SqlitePragmas : DbConnectionInterceptor
 {
     private const string Patience = "PRAGMA busy_timeout=10000;";
-    private const string Pragmas = Patience + " PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA wal_autocheckpoint=1000;";
+    private const string Pragmas = Patience + " PRAGMA journal_mode=WAL; PRAGMA wal_autocheckpoint=1000; ";
+    private const string OnDisk = Pragmas + "PRAGMA synchronous=FULL;";
+    private const string InOrder = Pragmas + "PRAGMA synchronous=NORMAL;";
 
     public override void ConnectionOpened(DbConnection connection, ConnectionEndEventData eventData)
     {
@@ -100,7 +104,7 @@ internal sealed class SqlitePragmas : DbConnectionInterceptor
 
     /// <summary>EF looks read-only whether the file exists, and may not turn one that is not in WAL mode yet: a restored copy is such a file.</summary>
     private static string For(DbConnection connection) =>
-        connection.ConnectionString.Contains("Mode=ReadOnly", StringComparison.OrdinalIgnoreCase) ? Patience : Pragmas;
+        connection.ConnectionString.Contains("Mode=ReadOnly", StringComparison.OrdinalIgnoreCase) ? Patience : RelayedWork.Here ? InOrder : OnDisk;
 }
 
 /// <summary>For the migration tool only.</summary>
