@@ -23,6 +23,7 @@ internal enum Database
 /// <summary>One run: how large, on which databases, and what it found.</summary>
 internal sealed class Bench(Size size, IReadOnlyList<Database> databases) : IAsyncDisposable
 {
+    private readonly Dictionary<(Database, int), Ground> _filled = [];
     private PostgreSqlServer? _postgres;
     private RabbitMqServer? _rabbit;
 
@@ -65,8 +66,33 @@ internal sealed class Bench(Size size, IReadOnlyList<Database> databases) : IAsy
         }
     }
 
+    /// <summary>How many incidents the two databases hold between which a cost or a page is compared.</summary>
+    public (int Few, int Many) Stored => Of((200, 1_000), (10_000, 100_000), (10_000, 1_000_000));
+
+    /// <summary>Those that the size allows to fill: a hundred thousand incidents take most of a minute. One that was asked for by name is filled in any case.</summary>
+    public IReadOnlyList<Database> ToFill => size is Size.Full || databases.Count == 1 ? databases : [Database.Sqlite];
+
+    /// <summary>Filled by the product's own <c>generate</c> at first use; kept for the profiles that follow.</summary>
+    public async Task<Ground> FilledAsync(Database database, int incidents)
+    {
+        if (!_filled.TryGetValue((database, incidents), out var ground))
+        {
+            ground = await GroundAsync(database);
+            _filled.Add((database, incidents), ground);
+            var said = await ground.RunAsync("generate", $"{incidents}", "--seed", "1");
+            Report.Note($"Filled {NameOf(database)}: {said.Trim()}");
+        }
+
+        return ground;
+    }
+
     public async ValueTask DisposeAsync()
     {
+        foreach (var ground in _filled.Values)
+        {
+            await ground.DisposeAsync();
+        }
+
         if (_rabbit is not null)
         {
             await _rabbit.DisposeAsync();

@@ -16,6 +16,9 @@ internal sealed class Ground(Database database, Servers? servers, Installation i
 {
     private static readonly byte[] _key = [.. Enumerable.Range(1, 32).Select(i => (byte)i)];
 
+    /// <summary>In each line about a statement.</summary>
+    public const string Statement = "Executed DbCommand";
+
     public Database Database => database;
 
     public Installation Installation => installation;
@@ -31,11 +34,38 @@ internal sealed class Ground(Database database, Servers? servers, Installation i
         return exitCode == 0 ? output : throw new InvalidOperationException($"{command[0]} ended with {exitCode}: {output}");
     }
 
-    public async Task<ServiceProcess> ServeAsync(bool worker)
+    /// <summary>Of the parts of this installation that work: the service, the database's server, and whoever else is named.</summary>
+    public double Cpu(params IEnumerable<ServiceProcess> processes) =>
+        processes.Sum(p => ProcessCost.Cpu(p.Id)) + (ServerProcess is { } server ? ProcessCost.Cpu(server, withChildren: true) : 0);
+
+    /// <summary>Waits until nothing is left to do, or patience ends.</summary>
+    /// <returns>What is left then.</returns>
+    public async Task<long> QuietAsync(TimeSpan patience)
+    {
+        var started = System.Diagnostics.Stopwatch.GetTimestamp();
+        while (true)
+        {
+            var left = installation.Count(
+                """
+                SELECT (SELECT COUNT(*) FROM "Outbox" WHERE "SentAt" IS NULL AND "ParkedAt" IS NULL) + (SELECT COUNT(*) FROM "Deliveries" WHERE "State" = 'Due')
+                """);
+            if (left == 0 || System.Diagnostics.Stopwatch.GetElapsedTime(started) > patience)
+            {
+                return left;
+            }
+
+            await Task.Delay(50);
+        }
+    }
+
+    /// <param name="worker">False: pages and API only.</param>
+    /// <param name="statements">Every statement to the database is told as a line that holds <see cref="Statement"/>.</param>
+    public async Task<ServiceProcess> ServeAsync(bool worker, bool statements = false)
     {
         installation.Settings["Worker__InProcess"] = worker ? "true" : "false";
         installation.Settings["RateLimits__SignInsPerFiveMinutes"] = "0";
         installation.Settings["Serilog__MinimumLevel__Default"] = "Warning";
+        installation.Settings["Serilog__MinimumLevel__Override__Microsoft.EntityFrameworkCore.Database.Command"] = statements ? "Information" : "Warning";
         var service = installation.Start(Installation.FreePort());
         await service.ReadyAsync();
         return service;
@@ -57,7 +87,7 @@ internal sealed class Ground(Database database, Servers? servers, Installation i
     }
 
     /// <summary>The product's persistence in this process, on this database. Nothing that works in the background is started.</summary>
-    public IHost Persistence()
+    public IHost Persistence(Action<IServiceCollection>? more = null)
     {
         var builder = Host.CreateEmptyApplicationBuilder(null);
         builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
@@ -68,6 +98,7 @@ internal sealed class Ground(Database database, Servers? servers, Installation i
             ["ConnectionStrings:Reporting"] = servers?.Database,
         });
         builder.AddReportingPersistence();
+        more?.Invoke(builder.Services);
         return builder.Build();
     }
 
@@ -92,12 +123,14 @@ internal sealed class Ground(Database database, Servers? servers, Installation i
         }
     }
 
-    /// <summary>Bytes on the disk, indexes and free space within included.</summary>
+    /// <summary>Bytes that rows and indexes take.</summary>
     public async Task<long> SizeAsync()
     {
         if (servers is null)
         {
-            return new FileInfo(installation.DatabaseFile).Length;
+            // Not the file's length: what a checkpoint has not copied yet counts as well.
+            await using var file = await OpenAsync();
+            return (long)(await file.AskAsync("SELECT (p.page_count - f.freelist_count) * s.page_size FROM pragma_page_count p, pragma_freelist_count f, pragma_page_size s"))!;
         }
 
         await using var connection = await OpenAsync();

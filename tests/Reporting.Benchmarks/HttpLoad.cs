@@ -128,6 +128,11 @@ internal sealed class HttpConnection : IDisposable
 internal sealed record LoadResult(IReadOnlyCollection<double> Latencies, int Errors, string? FirstError, double Elapsed, double ToolCpu)
 {
     public double PerSecond => Latencies.Count / Elapsed;
+
+    /// <exception cref="InvalidOperationException">A request was not answered as it should be.</exception>
+    public LoadResult MustBeGood() => Errors == 0 && Latencies.Count > 0
+        ? this
+        : throw new InvalidOperationException($"{Errors} of {Errors + Latencies.Count} requests failed, the first with: {FirstError}");
 }
 
 /// <summary>Writes the next request into the buffer; returns its length.</summary>
@@ -137,9 +142,73 @@ internal static class HttpLoad
 {
     private const int LongestRequest = 16 * 1024;
 
+    /// <summary>
+    /// Open loop: a request at each beat, whatever became of those before. Its latency counts from the beat, so that a server that falls behind
+    /// is not spared the requests it kept waiting.
+    /// </summary>
+    /// <param name="clients">Connections; more than ever wait at once.</param>
+    /// <param name="answered">Told of each good answer.</param>
+    public static async Task<LoadResult> OpenAsync(
+        Uri server, int clients, double perSecond, TimeSpan duration, NextRequest next, Func<HttpAnswer, string?> wrong, Action<HttpAnswer>? answered = null)
+    {
+        var (cpu, started, last) = (ProcessCost.Cpu(Environment.ProcessId), Stopwatch.GetTimestamp(), -1L);
+        var beats = (long)(perSecond * duration.TotalSeconds);
+        using var patience = new CancellationTokenSource(duration + TimeSpan.FromSeconds(60));
+        var each = await Task.WhenAll(Enumerable.Range(0, clients).Select(_ => Task.Run(() => ClientAsync(patience.Token))));
+        var elapsed = Stopwatch.GetElapsedTime(started).TotalSeconds;
+        return new([.. each.SelectMany(e => e.Latencies)], each.Sum(e => e.Errors), each.Select(e => e.First).FirstOrDefault(f => f is not null), elapsed, ProcessCost.Cpu(Environment.ProcessId) - cpu);
+
+        async Task<(List<double> Latencies, int Errors, string? First)> ClientAsync(CancellationToken ct)
+        {
+            var (latencies, errors, first) = (new List<double>(), 0, (string?)null);
+            var buffer = new byte[LongestRequest];
+            var connection = new HttpConnection(server);
+            try
+            {
+                long beat;
+                while ((beat = Interlocked.Increment(ref last)) < beats)
+                {
+                    var due = TimeSpan.FromSeconds(beat / perSecond);
+                    if (due - Stopwatch.GetElapsedTime(started) is { TotalMilliseconds: > 1 } early)
+                    {
+                        await Task.Delay(early, ct);
+                    }
+
+                    try
+                    {
+                        var answer = await connection.SendAsync(buffer.AsMemory(0, next(buffer)), ct);
+                        if (wrong(answer) is { } reason)
+                        {
+                            errors++;
+                            first ??= reason;
+                            continue;
+                        }
+
+                        latencies.Add((Stopwatch.GetElapsedTime(started) - due).TotalMilliseconds);
+                        answered?.Invoke(answer);
+                    }
+                    catch (Exception error) when (error is IOException or SocketException)
+                    {
+                        errors++;
+                        first ??= error.Message;
+                        connection.Dispose();
+                        connection = new(server);
+                    }
+                }
+            }
+            finally
+            {
+                connection.Dispose();
+            }
+
+            return (latencies, errors, first);
+        }
+    }
+
     /// <summary>Closed loop: each client sends, waits for the answer, sends again, until the time is over. Requests under way then are waited for and count.</summary>
     /// <param name="wrong">Says what is wrong with an answer; null when it is as it should be.</param>
-    public static async Task<LoadResult> ClosedAsync(Uri server, int clients, TimeSpan duration, NextRequest next, Func<HttpAnswer, string?> wrong)
+    /// <param name="pause">Of each client, between an answer and its next request.</param>
+    public static async Task<LoadResult> ClosedAsync(Uri server, int clients, TimeSpan duration, NextRequest next, Func<HttpAnswer, string?> wrong, TimeSpan pause = default)
     {
         var cpu = ProcessCost.Cpu(Environment.ProcessId);
         var started = Stopwatch.GetTimestamp();
@@ -179,6 +248,11 @@ internal static class HttpLoad
                         first ??= error.Message;
                         connection.Dispose();
                         connection = new(server);
+                    }
+
+                    if (pause > TimeSpan.Zero)
+                    {
+                        await Task.Delay(pause, ct);
                     }
                 }
             }

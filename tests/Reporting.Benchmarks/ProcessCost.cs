@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 
 namespace Reporting.Benchmarks;
@@ -17,6 +18,23 @@ internal static class ProcessCost
 
     /// <summary>Bytes in memory when it had most.</summary>
     public static long MostResident(int process) => Status(process, "VmHWM:");
+
+    /// <summary>With all that they started.</summary>
+    public static void EndChildren(int process)
+    {
+        foreach (var child in ChildrenOf(process).ToList())
+        {
+            try
+            {
+                using var found = Process.GetProcessById(child);
+                found.Kill(entireProcessTree: true);
+            }
+            catch (ArgumentException)
+            {
+                // It has ended.
+            }
+        }
+    }
 
     private static double CpuOf(int process)
     {

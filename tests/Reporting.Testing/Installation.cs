@@ -14,8 +14,8 @@ namespace Reporting.Testing;
 /// </summary>
 public sealed class Installation(Servers? servers = null) : IAsyncDisposable
 {
-    private static readonly string _program = FindProgram("Reporting.Api");
-    private static readonly string _worker = FindProgram("Reporting.Worker");
+    private static readonly string _program = ProgramOf("Reporting.Api");
+    private static readonly string _worker = ProgramOf("Reporting.Worker");
     private static readonly byte[] _key = [.. Enumerable.Range(1, 32).Select(i => (byte)i)];
 
     private readonly List<ServiceProcess> _processes = [];
@@ -137,7 +137,8 @@ public sealed class Installation(Servers? servers = null) : IAsyncDisposable
         return connection;
     }
 
-    private ProcessStartInfo Command(string program, params string[] arguments)
+    /// <summary>A program's start on this installation, its output redirected.</summary>
+    public ProcessStartInfo Command(string program, params string[] arguments)
     {
         var start = new ProcessStartInfo(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") is { Length: > 0 } host ? host : "dotnet", [program, .. arguments])
         {
@@ -159,7 +160,7 @@ public sealed class Installation(Servers? servers = null) : IAsyncDisposable
     }
 
     /// <summary>What was built beside the tests, in the same configuration.</summary>
-    private static string FindProgram(string project)
+    public static string ProgramOf(string project)
     {
         var output = new DirectoryInfo(AppContext.BaseDirectory);
         var (framework, configuration) = (output.Name, output.Parent!.Name);

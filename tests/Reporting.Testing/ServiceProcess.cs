@@ -22,6 +22,9 @@ public sealed class ServiceProcess : IAsyncDisposable
         process.BeginErrorReadLine();
     }
 
+    /// <summary>Hears every line of its output, on whatever thread reads it.</summary>
+    public Action<string>? LineSaid { get; set; }
+
     public Uri Address { get; }
 
     public int Id => _process.Id;
@@ -94,6 +97,7 @@ public sealed class ServiceProcess : IAsyncDisposable
     {
         if (line is not null)
         {
+            LineSaid?.Invoke(line);
             _lines.Enqueue(line);
             while (_lines.Count > LinesKept)
             {
