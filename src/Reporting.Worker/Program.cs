@@ -42,7 +42,7 @@ internal static class Program
         builder.AddReportingLogging();
         builder.AddReportingPersistence();
         builder.AddReportingWorker();
-        builder.Services.AddReportingHealth();
+        builder.AddReportingHealth();
 
         // As long as the Api's: what is under way is finished.
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(30));

@@ -38,7 +38,7 @@ public static class ReportingWeb
         services.AddLanguages();
         services.AddPages();
         services.AddAnswers();
-        services.AddReportingHealth();
+        builder.AddReportingHealth();
         services.AddRateLimiter(_ => { });
         services.AddOptions<Microsoft.AspNetCore.RateLimiting.RateLimiterOptions>().Configure<IConfiguration>((options, configuration) =>
             RateLimits.Configure(options, configuration.GetSection(RateLimits.Section).Get<RateLimits>() ?? new RateLimits()));

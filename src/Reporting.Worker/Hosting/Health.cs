@@ -1,9 +1,11 @@
+using System.Globalization;
 using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Hosting;
 using Reporting.Infrastructure.Persistence;
 
 namespace Reporting.Worker.Hosting;
@@ -14,9 +16,26 @@ public static class Health
     /// <summary>Tag of the checks that decide whether this process may get traffic: <c>services.AddHealthChecks().AddCheck(name, check, tags: [Health.Ready])</c>.</summary>
     public const string Ready = "ready";
 
-    /// <summary>Whether the database answers; parts that others bring are added where they are.</summary>
-    public static void AddReportingHealth(this IServiceCollection services) =>
-        services.AddHealthChecks().AddCheck<DatabaseCheck>("database", tags: [Ready], timeout: TimeSpan.FromSeconds(5));
+    private const string Notice = "Shutdown:NoticeSeconds";
+
+    /// <summary>Less than what a host gives a program to stop.</summary>
+    private const int LongestNotice = 20;
+
+    /// <summary>Whether the database answers, and whether this process is about to stop; parts that others bring are added where they are.</summary>
+    /// <exception cref="SettingException"><c>Shutdown:NoticeSeconds</c> is no such number.</exception>
+    public static void AddReportingHealth(this IHostApplicationBuilder builder)
+    {
+        var seconds = builder.Configuration[Notice] is { Length: > 0 } said
+            ? int.TryParse(said, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number <= LongestNotice
+                ? number
+                : throw new SettingException($"{Notice} is a whole number of seconds, {LongestNotice} at most.")
+            : 0;
+        builder.Services.AddSingleton(provider => ActivatorUtilities.CreateInstance<StandDown>(provider, TimeSpan.FromSeconds(seconds)));
+        builder.Services.AddHostedService(provider => provider.GetRequiredService<StandDown>());
+        builder.Services.AddHealthChecks()
+            .AddCheck<DatabaseCheck>("database", tags: [Ready], timeout: TimeSpan.FromSeconds(5))
+            .AddCheck<StandDown>("serving", tags: [Ready]);
+    }
 
     public static void MapHealth(this IEndpointRouteBuilder routes)
     {
