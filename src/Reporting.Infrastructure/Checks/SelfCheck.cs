@@ -212,7 +212,7 @@ public sealed class SelfCheck(ReportingDbContext db, TimeProvider clock, IConfig
 
         var given = configuration.UsesBroker() ? clock.GetUtcNow().ToMillisecond() - _stuckAfter : DateTimeOffset.MaxValue.ToMillisecond();
         var bodies = await db.Outbox.AsNoTracking().Where(m => (m.SentAt == null && m.ParkedAt == null) || m.SentAt > given).Select(m => new { m.Type, m.Body }).ToListAsync(ct);
-        return [.. bodies.Select(m => Outbox.EventCatalog.Read(m.Type, m.Body)).OfType<IDomainEvent>().Select(f => f.SubjectId)];
+        return [.. bodies.Select(m => Outbox.EventCatalog.SubjectOf(m.Type, m.Body)).OfType<Guid>()];
     }
 
     /// <param name="Stage">Null when what is stored cannot be read.</param>

@@ -16,4 +16,17 @@ internal static class EventCatalog
         _types.TryGetValue(type, out var known)
             ? JsonSerializer.Deserialize(body, known, Options) ?? throw new InvalidDataException($"The body of a {type} is empty.")
             : throw new InvalidDataException($"No fact is called {type}.");
+
+    /// <summary>What it is about; null when this program cannot read it.</summary>
+    public static Guid? SubjectOf(string type, string body)
+    {
+        try
+        {
+            return (Read(type, body) as IDomainEvent)?.SubjectId;
+        }
+        catch (Exception unreadable) when (unreadable is InvalidDataException or JsonException)
+        {
+            return null;
+        }
+    }
 }
