@@ -34,6 +34,11 @@ internal sealed partial class DeliverySender(
     private static readonly TimeSpan _slowest = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan _margin = TimeSpan.FromSeconds(5);
 
+    // No lease or back-off lies further ahead: after a few failures, and after any number. One that does was set before the clock was put back.
+    private const int Few = 3;
+    private static readonly TimeSpan _longestOfFew = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan _longest = TimeSpan.FromMinutes(150);
+
     private TimeSpan LeaseTime => (channel.Longest * 2) + (_margin * 2);
 
     /// <summary>One batch. How many deliveries were claimed.</summary>
@@ -148,7 +153,9 @@ internal sealed partial class DeliverySender(
         await using var scope = scopes.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<ReportingDbContext>();
         var now = clock.GetUtcNow().ToMillisecond();
-        var due = db.Deliveries.Where(d => d.State == DeliveryState.Due && d.Channel == kind && d.DueAt <= now);
+        var (soon, late) = (now + _longestOfFew, now + _longest);
+        var due = db.Deliveries.Where(d => d.State == DeliveryState.Due && d.Channel == kind
+            && (d.DueAt <= now || d.DueAt > late || (d.Attempts <= Few && d.DueAt > soon)));
         var candidates = await due.OrderBy(d => d.DueAt).Take(channel.Batch).Select(d => d.Id).ToListAsync(ct);
         if (candidates.Count == 0)
         {

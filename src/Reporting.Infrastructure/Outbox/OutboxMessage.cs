@@ -8,6 +8,18 @@ public sealed class OutboxMessage
 {
     public const int AttemptsBeforeParking = 10;
 
+    /// <summary>So many failures or fewer.</summary>
+    internal const int Few = 3;
+
+    /// <summary>
+    /// No lease or back-off lies further ahead after a few failures, whatever other machines' clocks differ by. One that does was set before
+    /// the clock was put back, and nobody waits for it.
+    /// </summary>
+    internal static readonly TimeSpan LongestOfFew = TimeSpan.FromMinutes(2);
+
+    /// <summary>As <see cref="LongestOfFew"/>, however often it failed.</summary>
+    internal static readonly TimeSpan Longest = TimeSpan.FromMinutes(61);
+
     private OutboxMessage()
     {
     }

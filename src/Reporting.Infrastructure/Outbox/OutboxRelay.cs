@@ -148,7 +148,9 @@ internal sealed partial class OutboxRelay(
         await using var scope = scopes.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<ReportingDbContext>();
         var (now, lease) = (clock.GetUtcNow().ToMillisecond(), Guid.CreateVersion7());
-        var due = db.Outbox.Where(m => m.SentAt == null && m.ParkedAt == null && m.DueAt <= now);
+        var (soon, late) = (now + OutboxMessage.LongestOfFew, now + OutboxMessage.Longest);
+        var due = db.Outbox.Where(m => m.SentAt == null && m.ParkedAt == null
+            && (m.DueAt <= now || m.DueAt > late || (m.Attempts <= OutboxMessage.Few && m.DueAt > soon)));
         var candidates = await due.OrderBy(m => m.Seq).Take(Batch).Select(m => m.Seq).ToListAsync(ct);
         if (candidates.Count == 0)
         {

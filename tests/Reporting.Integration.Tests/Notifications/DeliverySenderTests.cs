@@ -67,6 +67,22 @@ public sealed class DeliverySenderTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task What_waits_for_its_next_attempt_does_not_wait_for_a_clock_that_was_put_back()
+    {
+        var far = new RecordingChannel { Answer = (_, _) => throw new NotSentException("smtp.451") };
+        var sender = _bench.SenderTo(far);
+        var id = (await _bench.EscalateAsync())[0];
+        await sender.SendOnceAsync(Ct);
+        far.Answer = (_, _) => Task.CompletedTask;
+
+        Assert.Equal(0, await sender.SendOnceAsync(Ct));
+        _bench.Clock.AdjustTime(_bench.Clock.GetUtcNow() - TimeSpan.FromHours(1));
+        await sender.SendOnceAsync(Ct);
+
+        Assert.Equal(DeliveryState.Sent, (await _bench.DeliveryAsync(id)).State);
+    }
+
+    [Fact]
     public async Task After_ten_attempts_it_is_parked_and_left_alone()
     {
         var far = new RecordingChannel { Answer = (_, _) => throw new NotSentException("smtp.550") };

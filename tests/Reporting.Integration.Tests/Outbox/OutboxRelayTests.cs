@@ -132,6 +132,36 @@ public sealed class OutboxRelayTests
     }
 
     [Fact]
+    public async Task A_fact_that_nobody_can_read_keeps_the_check_from_nothing()
+    {
+        await using var host = await CoreHost.StartAsync();
+        await host.DeclareAsync();
+        await host.DeclareAsync();
+        await host.SqlAsync($"""UPDATE "Outbox" SET "Type" = 'SomethingNewer' WHERE "Seq" = (SELECT MIN("Seq") FROM "Outbox")""");
+
+        var broken = await host.BrokenAsync();
+
+        Assert.Single(broken["declaration.incident"]);
+    }
+
+    [Fact]
+    public async Task What_was_due_before_the_clock_was_put_back_waits_for_no_longer_than_it_would_have()
+    {
+        await using var host = await StartAsync(_ => { });
+        await AddAsync(host, Enumerable.Range(0, 4).Select(stage => (Guid.CreateVersion7(), stage)));
+        var (few, many) = (host.Clock.GetUtcNow() + TimeSpan.FromSeconds(60), host.Clock.GetUtcNow() + TimeSpan.FromHours(1));
+        await host.DbAsync(db => db.Outbox.OrderBy(m => m.Seq).Take(1).ExecuteUpdateAsync(set => set.SetProperty(m => m.DueAt, few).SetProperty(m => m.Attempts, 3)));
+        await host.DbAsync(db => db.Outbox.OrderBy(m => m.Seq).Skip(1).Take(1).ExecuteUpdateAsync(set => set.SetProperty(m => m.DueAt, many).SetProperty(m => m.Attempts, 9)));
+
+        await host.RelayAsync();
+        Assert.Equal([2, 3], Seen(host).Select(f => f.Stage).Order());
+        host.Clock.AdjustTime(host.Clock.GetUtcNow() - TimeSpan.FromHours(6));
+        await host.RelayAsync();
+
+        Assert.Equal([0, 1, 2, 3], Seen(host).Select(f => f.Stage).Order());
+    }
+
+    [Fact]
     public async Task A_change_that_is_not_stored_leaves_no_row()
     {
         await using var host = await StartAsync(_ => { });
