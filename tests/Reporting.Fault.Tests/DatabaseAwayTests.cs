@@ -45,7 +45,7 @@ public sealed partial class DatabaseAwayTests
         Assert.Contains("{\"name\":\"broker\",\"status\":\"up\"}", workerState, StringComparison.Ordinal);
         Assert.True(taken.StatusCode is HttpStatusCode.Redirect, await taken.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
         Assert.Equal(taken.Headers.Location, again.Headers.Location);
-        await Ledger.QuietAsync(installation, servers.Rabbit, api, worker);
+        await Quiet.UntilAsync(installation, servers, null, Planted.Nothing, api, worker);
         Assert.Equal(1, installation.Count("""SELECT COUNT(*) FROM "Declarations" """));
         Assert.Equal(1, installation.Count("""SELECT COUNT(*) FROM "Incidents" """));
     }

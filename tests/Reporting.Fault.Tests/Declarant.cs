@@ -7,7 +7,8 @@ namespace Reporting.Fault.Tests;
 /// <summary>One declaration as a client holds it: what it sends, under which key, and what it was promised.</summary>
 /// <param name="Agency">The one that must be told, as the routing table knows it.</param>
 /// <param name="HealthImpact">The health directorate must be told as well.</param>
-internal sealed record Sent(int Number, string Key, string Body, string Agency, bool HealthImpact)
+/// <param name="Told">Words of it that must be kept as they are.</param>
+internal sealed record Sent(int Number, string Key, string Body, IReadOnlyList<string> Told, string Agency, bool HealthImpact)
 {
     /// <summary>In the narrative, once: finds the declaration whatever its reference.</summary>
     public string Marker => MarkerOf(Number);
@@ -45,18 +46,21 @@ internal sealed class Declarant(Uri address) : IDisposable
     {
         var (finess, agency) = _places[random.Next(_places.Length)];
         var (narrative, origin, care) = _stories[random.Next(_stories.Length)];
+        var description = $"{narrative} {Sent.MarkerOf(number)}";
         var body = JsonSerializer.Serialize(new
         {
             establishment = new { finess },
             declarant = new { name = "Responsable informatique", phone = "+33612345678" },
-            awareAt = DateTimeOffset.UtcNow.AddHours(-3),
+
+            // Earlier than any clock of a round is set back.
+            awareAt = DateTimeOffset.UtcNow.AddHours(-30),
             ongoing = "yes",
-            description = $"{narrative} {Sent.MarkerOf(number)}",
+            description,
             systems = new[] { "patientRecord", "directory" },
             careImpact = care,
             suspectedOrigin = origin,
         });
-        return new(number, $"round-{random.Next():x8}-{number}", body, agency, care != "none");
+        return new(number, $"round-{random.Next():x8}-{number}", body, [description, origin, care, finess, "+33612345678"], agency, care != "none");
     }
 
     /// <summary>Sends until it is acknowledged, or until patience ends.</summary>

@@ -5,14 +5,15 @@ using System.Globalization;
 namespace Reporting.Fault.Tests;
 
 /// <summary>
-/// The seeds that a test runs through: <c>REPORTING_FAULT_SEED</c> when set, to play one again; otherwise new ones, more of them with
-/// <c>./test.sh --all</c>.
+/// The seeds that a test runs through. <c>REPORTING_FAULT_SEED</c> plays one again. <c>REPORTING_FAULT_ROUNDS</c> asks for so many, from
+/// <c>REPORTING_FAULT_FROM</c> (1) upwards, of which <c>REPORTING_FAULT_SHARD=k/n</c> takes every n-th; what has passed is written down and not
+/// run again. Otherwise a few new ones, more of them with <c>./test.sh --all</c>.
 /// </summary>
 internal static class Rounds
 {
     public static IEnumerable<int> Seeds(int usual, int all)
     {
-        if (int.TryParse(Environment.GetEnvironmentVariable("REPORTING_FAULT_SEED"), CultureInfo.InvariantCulture, out var given))
+        if (Number("SEED") is { } given)
         {
             return [given];
         }
@@ -20,4 +21,43 @@ internal static class Rounds
         var rounds = Environment.GetEnvironmentVariable("REPORTING_TEST_ALL") == "true" ? all : usual;
         return Enumerable.Range(0, rounds).Select(_ => Random.Shared.Next(1, 1_000_000));
     }
+
+    /// <summary>As <see cref="Seeds(int, int)"/>, or those that were asked for and have not passed yet. Each is to be reported with <see cref="Passed"/>.</summary>
+    public static IEnumerable<int> Seeds(string mode, int usual, int all)
+    {
+        if (Number("SEED") is not null || Number("ROUNDS") is not { } rounds)
+        {
+            return Seeds(usual, all);
+        }
+
+        var shard = Environment.GetEnvironmentVariable("REPORTING_FAULT_SHARD") is { Length: > 0 } given ? given.Split('/') : ["1", "1"];
+        var (share, shares) = (int.Parse(shard[0], CultureInfo.InvariantCulture), int.Parse(shard[1], CultureInfo.InvariantCulture));
+        Assert.InRange(share, 1, shares);
+        var passed = File.Exists(LogOf(mode)) ? File.ReadLines(LogOf(mode)).Select(line => int.Parse(line.Split(' ')[0], CultureInfo.InvariantCulture)).ToHashSet() : [];
+        return Enumerable.Range(Number("FROM") ?? 1, rounds).Where(seed => seed % shares == share - 1 && !passed.Contains(seed));
+    }
+
+    /// <summary>Only rounds that were asked for by number are written down: others will not come again.</summary>
+    public static void Passed(string mode, int seed, TimeSpan took)
+    {
+        if (Number("ROUNDS") is not null)
+        {
+            File.AppendAllText(LogOf(mode), string.Create(CultureInfo.InvariantCulture, $"{seed} passed {took.TotalSeconds:0.0} s\n"));
+        }
+    }
+
+    /// <summary>Beside the other results, which git ignores; to be deleted when the product has changed.</summary>
+    private static string LogOf(string mode)
+    {
+        var folder = new DirectoryInfo(AppContext.BaseDirectory);
+        while (!File.Exists(Path.Combine(folder.FullName, "Reporting.sln")))
+        {
+            folder = folder.Parent!;
+        }
+
+        return Path.Combine(folder.CreateSubdirectory("TestResults").FullName, $"fault-rounds-{mode}.txt");
+    }
+
+    private static int? Number(string name) =>
+        int.TryParse(Environment.GetEnvironmentVariable($"REPORTING_FAULT_{name}"), CultureInfo.InvariantCulture, out var value) ? value : null;
 }

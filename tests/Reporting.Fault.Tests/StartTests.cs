@@ -41,7 +41,7 @@ public sealed class StartTests(ITestOutputHelper output)
         var random = new Random(1);
         var all = Enumerable.Range(1, 60).Select(number => Declarant.Compose(number, random)).ToList();
         var references = await Task.WhenAll(both.Select((service, index) => DeclareAllAsync(service, all.Where(s => s.Number % 2 == index))));
-        await Ledger.QuietAsync(installation, null, both);
+        await Quiet.UntilAsync(installation, null, null, Planted.Nothing, both);
         foreach (var service in both)
         {
             await service.KillAsync();

@@ -28,7 +28,10 @@ public sealed class Installation(Servers? servers = null) : IAsyncDisposable
     public string MailFolder => Path.Combine(Directory, "outbox-mail");
 
     /// <summary>Every process that sends has a data directory of its own.</summary>
-    public IEnumerable<string> Mails => System.IO.Directory.EnumerateFiles(Directory, "*.eml", SearchOption.AllDirectories);
+    public IEnumerable<string> Mails => System.IO.Directory.EnumerateFiles(Disk?.Seen ?? Directory, "*.eml", SearchOption.AllDirectories);
+
+    /// <summary>What is mounted in the directory's place; null when nothing is.</summary>
+    public SmallDisk? Disk { get; set; }
 
     public string DatabaseFile => Path.Combine(Directory, "database", "reporting.db");
 
@@ -68,6 +71,12 @@ public sealed class Installation(Servers? servers = null) : IAsyncDisposable
             throw new InvalidOperationException(output);
         }
 
+        Address(webhookRecipient, webhookUrl);
+    }
+
+    /// <summary>Gives every recipient a mail address and one of them a webhook as well.</summary>
+    public void Address(string webhookRecipient, string webhookUrl)
+    {
         Execute("""UPDATE "Recipients" SET "MailAddress" = "Code" || '@authority.example'""");
         Execute(
             """UPDATE "Recipients" SET "WebhookUrl" = @url, "WebhookSecret" = @secret WHERE "Code" = @code""",
@@ -124,14 +133,23 @@ public sealed class Installation(Servers? servers = null) : IAsyncDisposable
             await process.DisposeAsync();
         }
 
+        Disk?.Dispose();
         SqliteConnection.ClearAllPools();
         System.IO.Directory.Delete(Directory, recursive: true);
     }
 
     private DbConnection Open(SqliteOpenMode mode)
     {
+        // A picture's log has to be taken in before it can be read.
+        var file = DatabaseFile;
+        if (Disk is not null && mode is SqliteOpenMode.ReadOnly)
+        {
+            file = Task.Run(() => Disk.PictureAsync(Path.GetRelativePath(Directory, DatabaseFile), [.. _processes.Where(p => !p.HasEnded)])).GetAwaiter().GetResult();
+            mode = SqliteOpenMode.ReadWrite;
+        }
+
         DbConnection connection = servers is null
-            ? new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = DatabaseFile, Mode = mode, Pooling = false, DefaultTimeout = 30 }.ToString())
+            ? new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = file, Mode = mode, Pooling = false, DefaultTimeout = 30 }.ToString())
             : new NpgsqlConnection(servers.Database + ";Pooling=false");
         connection.Open();
         return connection;
@@ -155,6 +173,8 @@ public sealed class Installation(Servers? servers = null) : IAsyncDisposable
         {
             start.Environment[key] = value;
         }
+
+        Disk?.Enclose(start);
 
         return start;
     }

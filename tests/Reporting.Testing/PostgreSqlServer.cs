@@ -72,6 +72,8 @@ public sealed class PostgreSqlServer : ITestServer
         }
     }
 
+    public int Port => _port;
+
     /// <summary>To any of its databases, there or not.</summary>
     public string ConnectionTo(string database) => $"Host=127.0.0.1;Port={_port};Username={Owner};Database={database};Maximum Pool Size=30";
 
@@ -126,6 +128,8 @@ public sealed class PostgreSqlServer : ITestServer
     /// <summary>SIGKILL for the server and all its processes.</summary>
     public async Task KillAsync()
     {
+        // Standing still it starts no process that would outlive it, and keep the next server from its files.
+        await FreezeAsync();
         using (var server = Process.GetProcessById(_server))
         {
             server.Kill(entireProcessTree: true);
@@ -133,6 +137,11 @@ public sealed class PostgreSqlServer : ITestServer
 
         await StopAsync();
     }
+
+    /// <summary>SIGSTOP for the server and all its processes: whoever asks it something waits.</summary>
+    public Task FreezeAsync() => ProcessSignals.FreezeAsync(_server);
+
+    public Task ThawAsync() => ProcessSignals.ThawAsync(_server);
 
     public async ValueTask DisposeAsync()
     {
@@ -154,7 +163,7 @@ public sealed class PostgreSqlServer : ITestServer
         ? ("setpriv", [$"--reuid={User}", $"--regid={User}", "--clear-groups", .. command])
         : (command[0], command[1..]);
 
-    private Task RunAsync(string sql) => TestDatabase.RunAsync(new NpgsqlConnection(ConnectionTo("postgres")), sql);
+    private Task RunAsync(string sql) => TestDatabase.RunAsync(new NpgsqlConnection(ConnectionTo("postgres") + ";Pooling=false"), sql);
 
     private static async Task RunProgramAsync(string program, params string[] arguments)
     {

@@ -99,6 +99,11 @@ public sealed class RabbitMqServer : IAsyncDisposable
         }
     }
 
+    /// <summary>SIGSTOP for the server and all its processes: connections stay open, and nothing comes back.</summary>
+    public Task FreezeAsync() => ProcessSignals.FreezeAsync(_server!.Id);
+
+    public Task ThawAsync() => ProcessSignals.ThawAsync(_server!.Id);
+
     /// <summary>An empty world within the broker, so that tests do not see each other's queues.</summary>
     public async Task<string> AddVirtualHostAsync()
     {

@@ -32,6 +32,9 @@ public sealed class SmtpSink : IAsyncDisposable
     /// <summary>Hears the whole mail, keeps it, and cuts the line instead of saying so.</summary>
     public bool CutsAfterData { get; set; }
 
+    /// <summary>Before each answer.</summary>
+    public TimeSpan Slowness { get; set; }
+
     /// <summary>An answer to give instead of greeting, such as <c>421 Busy</c>.</summary>
     public string? Greeting { get; set; }
 
@@ -82,6 +85,7 @@ public sealed class SmtpSink : IAsyncDisposable
         var recipients = new List<string>();
         while (await reader.ReadLineAsync(_stopping.Token) is { } line)
         {
+            await Task.Delay(Slowness, _stopping.Token);
             var verb = line.Split(' ', ':')[0].ToUpperInvariant();
             switch (verb)
             {

@@ -1,0 +1,50 @@
+using System.Diagnostics;
+using Reporting.Testing;
+
+namespace Reporting.Fault.Tests;
+
+/// <summary>Both workers run the scheduler; a turn of a sweep is made once, by whichever comes first.</summary>
+public sealed class SweepTests
+{
+    private static readonly TimeSpan _patience = TimeSpan.FromSeconds(100);
+
+    [Fact]
+    public async Task A_turn_that_two_workers_could_make_is_made_once()
+    {
+        Servers.Require(SteppedClock.Missing);
+        await using var servers = await Servers.StartAsync(withBroker: false);
+        using var clock = new SteppedClock();
+        await using var installation = new Installation(servers);
+        foreach (var (key, value) in clock.Settings)
+        {
+            installation.Settings[key] = value;
+        }
+
+        var (exitCode, migrated) = await installation.RunAsync("migrate");
+        Assert.True(exitCode == 0, migrated);
+        ServiceProcess[] workers = [installation.StartWorker("worker-0", Installation.FreePort()), installation.StartWorker("worker-1", Installation.FreePort())];
+        await Task.WhenAll(workers.Select(worker => worker.ReadyAsync()));
+
+        // To just before the minute, so that nobody has to wait for it.
+        clock.Step(TimeSpan.FromSeconds(57 - clock.Now.Second + (clock.Now.Second < 55 ? 0 : 60)));
+        var started = Stopwatch.StartNew();
+        while (!Turns(installation).Exists(turn => turn.Done == 1 && turn.Sweep.Contains("OverdueSweepJob", StringComparison.Ordinal)))
+        {
+            Assert.True(started.Elapsed < _patience, $"No sweep was made:\n{string.Join('\n', workers.Select(w => w.LastLines))}");
+            await Task.Delay(200, TestContext.Current.CancellationToken);
+        }
+
+        // Time enough for the other to make it as well.
+        await Task.Delay(TimeSpan.FromSeconds(3), TestContext.Current.CancellationToken);
+        await Task.WhenAll(workers.Select(worker => worker.StopAsync()));
+        Assert.All(Turns(installation), turn => Assert.True(turn.Made == 1, $"{turn.Sweep} at {turn.Minute}: {turn.Made} times"));
+        Array.ForEach(workers, worker => SteppedClock.Forget(worker.Id));
+    }
+
+    private static List<(string Sweep, string Minute, long Made, long Done)> Turns(Installation installation) => installation.Read(
+        """
+        SELECT invocationdata->>'Type', to_char(date_trunc('minute', createdat), 'HH24:MI'), COUNT(*), COUNT(*) FILTER (WHERE statename = 'Succeeded')
+        FROM hangfire.job GROUP BY 1, 2
+        """,
+        r => (r.GetString(0), r.GetString(1), r.GetInt64(2), r.GetInt64(3)));
+}
