@@ -41,6 +41,9 @@ public sealed class Incident : AggregateRoot
     public string EstablishmentName { get; private set; } = "";
     public string EstablishmentTown { get; private set; } = "";
     public string? RegionCode { get; private set; }
+
+    /// <summary>By its words, see <see cref="PlaceTerm"/>.</summary>
+    public Guid PlaceId { get; private set; }
     public EstablishmentCategory Category { get; private set; }
     public DateTimeOffset? AwareAt { get; private set; }
     public OngoingState Ongoing { get; private set; }
@@ -293,6 +296,7 @@ public sealed class Incident : AggregateRoot
         (RegionCode, Category) = (situation.RegionCode, situation.Category);
         (AwareAt, Ongoing, SupportWanted) = (situation.AwareAt, situation.Ongoing, situation.SupportWanted);
         Attention = situation.Attention;
+        PlaceId = SearchWords.PlaceOf(situation.Words);
     }
 }
 
@@ -309,7 +313,11 @@ public sealed record IncidentSituation(
     DateTimeOffset? AwareAt,
     OngoingState Ongoing,
     bool SupportWanted,
-    IReadOnlyList<string> Attention);
+    IReadOnlyList<string> Attention)
+{
+    /// <summary>By which it is found.</summary>
+    public IReadOnlySet<string> Words { get; init; } = SearchWords.Of(EstablishmentName, EstablishmentTown);
+}
 
 /// <summary>What somebody decides; null leaves an axis as it is.</summary>
 public sealed record ClassificationDecision

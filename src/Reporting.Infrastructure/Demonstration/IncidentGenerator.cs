@@ -8,6 +8,7 @@ using Reporting.Domain.Establishments;
 using Reporting.Domain.Incidents;
 using Reporting.Domain.Observatory;
 using Reporting.Domain.Regimes;
+using Reporting.Infrastructure.Following;
 using Reporting.Infrastructure.Intake;
 using Reporting.Infrastructure.Moving;
 using Reporting.Infrastructure.Observatory;
@@ -36,7 +37,7 @@ public sealed class IncidentGenerator(ReportingDbContext db, SecretKeys keys, Re
 
     private static readonly Type[] _stored =
     [
-        typeof(Declaration), typeof(DeclarationStage), typeof(Incident), typeof(ClassificationEntry), typeof(StatusChange), typeof(IncidentTerm), typeof(Deadline),
+        typeof(Declaration), typeof(DeclarationStage), typeof(Incident), typeof(ClassificationEntry), typeof(StatusChange), typeof(Deadline),
         typeof(Escalation), typeof(Delivery), typeof(IncidentFact),
     ];
 
@@ -126,9 +127,25 @@ public sealed class IncidentGenerator(ReportingDbContext db, SecretKeys keys, Re
             known = await KnownAsync();
         }
 
-        return [.. InventedPlaces.All.Select(p => known[p.Finess.Value])];
+        IReadOnlyList<Establishment> places = [.. InventedPlaces.All.Select(p => known[p.Finess.Value])];
+        await NameAsync(places, ct);
+        return places;
 
         async Task<Dictionary<string, Establishment>> KnownAsync() => await db.Establishments.AsNoTracking().ToDictionaryAsync(e => e.Finess.Value, ct);
+    }
+
+    /// <summary>The words by which their incidents will be found.</summary>
+    private async Task NameAsync(IReadOnlyList<Establishment> places, CancellationToken ct)
+    {
+        var known = (await db.PlaceTerms.Select(t => t.PlaceId).Distinct().ToListAsync(ct)).ToHashSet();
+        var rows = EntityRows.Of(db, typeof(PlaceTerm))[0].Rows;
+        var missing = from words in places.Select(p => IncidentReading.SituationOf(new(), p).Words)
+                      let place = SearchWords.PlaceOf(words)
+                      where known.Add(place)
+                      from word in words
+                      select rows.ValuesOf(new PlaceTerm(place, word), new Dictionary<Guid, Guid>());
+        List<object[]> values = [.. missing];
+        await InTransactionAsync(() => BulkInsert.WriteAsync(db, rows.Table, values, ct), ct);
     }
 
     /// <summary>That of what was generated before, or a new one.</summary>

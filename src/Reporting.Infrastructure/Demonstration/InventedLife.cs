@@ -257,7 +257,7 @@ internal sealed class InventedLife
             deadline.BumpVersion();
         }
 
-        List<object> rows = [_declaration, .. _declaration.Stages, _incident, .. _incident.Entries, .. _incident.Moves, .. IncidentTerms.Of(_incident, _latest, _place), .. _deadlines, .. _escalations, .. _deliveries];
+        List<object> rows = [_declaration, .. _declaration.Stages, _incident, .. _incident.Entries, .. _incident.Moves, .. _deadlines, .. _escalations, .. _deliveries];
         if (!_incident.Exercise)
         {
             rows.Add(CopyOfIncident.Of(_incident, _declaration, _first, _latest, _place.Finess.Value, _world.Zone));

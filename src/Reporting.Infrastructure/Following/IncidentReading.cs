@@ -38,6 +38,9 @@ public static class IncidentReading
             content.AwareAt,
             content.Ongoing ?? OngoingState.Unknown,
             content.SupportWanted ?? false,
-            attention);
+            attention)
+        {
+            Words = SearchWords.Of(known?.Name, known?.Town, known?.Finess.Value, known?.LegalFiness?.Value, declared?.Name, declared?.Town, declared?.Finess),
+        };
     }
 }

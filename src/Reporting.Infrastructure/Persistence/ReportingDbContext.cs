@@ -28,7 +28,7 @@ public abstract class ReportingDbContext(DbContextOptions options) : IdentityDbC
     public DbSet<Declaration> Declarations => Set<Declaration>();
     public DbSet<ReceiptLane> ReceiptLanes => Set<ReceiptLane>();
     public DbSet<Incident> Incidents => Set<Incident>();
-    public DbSet<IncidentTerm> IncidentTerms => Set<IncidentTerm>();
+    public DbSet<PlaceTerm> PlaceTerms => Set<PlaceTerm>();
     public DbSet<Regime> Regimes => Set<Regime>();
     public DbSet<Deadline> Deadlines => Set<Deadline>();
     public DbSet<RoutingRule> RoutingRules => Set<RoutingRule>();

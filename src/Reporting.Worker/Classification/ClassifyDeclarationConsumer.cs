@@ -30,12 +30,7 @@ public sealed class ClassifyDeclarationConsumer(ReportingDbContext db, TimeProvi
             ? await db.Establishments.AsNoTracking().SingleAsync(e => e.Id == attached, ct)
             : null;
         var now = clock.GetUtcNow().ToMillisecond();
-        List<IncidentTerm> terms = [];
-        if (incident is not null)
-        {
-            terms = await db.IncidentTerms.Where(t => t.IncidentId == incident.Id).ToListAsync(ct);
-        }
-        else
+        if (incident is null)
         {
             incident = Incident.Open(
                 new IncidentOpening(declaration.Id, declaration.Reference.Value, declaration.FiledAt, declaration.Exercise, declaration.IsHistory), now);
@@ -45,15 +40,26 @@ public sealed class ClassifyDeclarationConsumer(ReportingDbContext db, TimeProvi
         var content = declaration.Stages[0].Content();
         var situation = IncidentReading.SituationOf(content, establishment);
         incident.Assess(number, situation, Classifier.Assess(content, situation.Category), now);
-        var found = IncidentTerms.Of(incident, content, establishment).ToList();
-        db.IncidentTerms.RemoveRange(terms.Except(found));
-        db.IncidentTerms.AddRange(found.Except(terms));
+        if (!await db.PlaceTerms.AnyAsync(t => t.PlaceId == incident.PlaceId, ct))
+        {
+            db.PlaceTerms.AddRange(situation.Words.Select(word => new PlaceTerm(incident.PlaceId, word)));
+        }
+
         if (declaration.Labels is { } labels)
         {
             Confirm(incident, labels, content, now);
         }
 
-        await db.SaveChangesAsync(ct);
+        try
+        {
+            await db.SaveChangesAsync(ct);
+        }
+        catch (DbUpdateException named) when (DatabaseFaults.Of(named) is DatabaseFault.Duplicate && db.ChangeTracker.Entries<PlaceTerm>().Any())
+        {
+            // Another declaration named this place meanwhile, with the same words. If it was this very one, saving fails again.
+            db.ChangeTracker.Entries<PlaceTerm>().ToList().ForEach(term => term.State = EntityState.Detached);
+            await db.SaveChangesAsync(ct);
+        }
     }
 
     /// <summary>What the source of imported history had decided stands as decided, and its case is closed: nobody has to work on the past.</summary>

@@ -56,12 +56,15 @@ public sealed class IncidentPlansTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_rare_word_is_looked_up_and_so_are_those_beside_it()
+    public async Task Words_are_looked_up_among_places_and_incidents_by_their_place()
     {
-        var plans = await PlansAsync(["11", "84"], new() { Search = "990012 centre", Ended = false }, null, null);
+        foreach (var (search, queries) in new[] { ("990012 centre", 2), ("clinique", 2), ("clinique ehpad", 2), ("-", 1) })
+        {
+            var plans = await PlansAsync(["11", "84"], new() { Search = search, Ended = false }, null, null);
 
-        Assert.Equal(3, plans.Count);
-        Assert.All(plans, plan => Assert.False(ReadsAll(plan), plan));
+            Assert.Equal(queries, plans.Count);
+            Assert.All(plans, plan => Assert.False(ReadsAll(plan), $"{search}: {plan}"));
+        }
     }
 
     private async Task<IReadOnlyList<string>> PlansAsync(IReadOnlyList<string> regions, IncidentFilter filter, Cursor? after, Cursor? before)
@@ -75,7 +78,7 @@ public sealed class IncidentPlansTests : IAsyncLifetime
     private static bool ReadsAll(string plan) => TestDatabase.Provider is DatabaseProvider.Sqlite
         ? plan.Split('\n').Any(step => step.StartsWith("SCAN ", StringComparison.Ordinal) && !step.Contains("USING", StringComparison.Ordinal)
             && !plan.Contains($"CO-ROUTINE {step["SCAN ".Length..]}", StringComparison.Ordinal))
-        : plan.Contains("Seq Scan on \"Incident", StringComparison.Ordinal);
+        : plan.Contains("Seq Scan", StringComparison.Ordinal);
 
     private static bool Sorts(string plan) => plan.Contains(TestDatabase.Provider is DatabaseProvider.Sqlite ? "TEMP B-TREE" : "Sort Key", StringComparison.Ordinal);
 

@@ -173,7 +173,7 @@ internal sealed record IncidentListParameters
     [Description("INSEE code of a region.")]
     public string? Region { get; init; }
 
-    [Description("A reference, or beginnings of words: of an establishment's name or town, its number, a provider's name. Accents and capitals do not matter.")]
+    [Description("A reference, or beginnings of words: of an establishment's name or town, its number. Accents and capitals do not matter.")]
     public string? Search { get; init; }
 
     [Description("true: with imported history.")]

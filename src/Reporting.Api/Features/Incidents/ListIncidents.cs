@@ -30,7 +30,7 @@ public sealed record IncidentFilter
     /// <summary>INSEE code.</summary>
     public string? Region { get; init; }
 
-    /// <summary>A reference, or beginnings of words of an establishment's name or town, its number, a provider's name.</summary>
+    /// <summary>A reference, or beginnings of words of an establishment's name or town, its number.</summary>
     public string? Search { get; init; }
 
     /// <summary>Imported history is left out unless asked for: nobody has to work on it.</summary>
@@ -42,8 +42,8 @@ public sealed class ListIncidents(ReportingDbContext db)
 {
     public const int PageSize = 50;
 
-    /// <summary>A word that as many incidents have is rare: they are read by it. One that more have is met soon by whoever goes through the newest.</summary>
-    private const int Rare = 2000;
+    /// <summary>Of as many places the incidents are looked up; those of more are met soon by whoever goes through the newest.</summary>
+    private const int FewPlaces = 20;
 
     /// <param name="regions">INSEE codes that the reader is confined to; empty for the whole country.</param>
     /// <param name="after">The last row seen, to go on to older ones.</param>
@@ -93,7 +93,7 @@ public sealed class ListIncidents(ReportingDbContext db)
             came && (before is not null ? more : after is not null) ? new Cursor(rows[0].FiledAt, rows[0].Id).ToString() : null);
     }
 
-    /// <summary>Asks the database at most once a word how many incidents have it, and never counts beyond <see cref="Rare"/>.</summary>
+    /// <summary>One question more, to the words: what it costs depends on how many establishments there are, not on their incidents.</summary>
     private async Task<IQueryable<Incident>> SoughtAsync(string? search, CancellationToken ct)
     {
         var all = db.Incidents.AsNoTracking();
@@ -107,40 +107,27 @@ public sealed class ListIncidents(ReportingDbContext db)
             return all.Where(i => i.Reference == reference.Value);
         }
 
-        var words = SearchWords.Sought(search);
-        var rarest = (Word: "", Count: Rare + 1);
-        foreach (var word in words)
-        {
-            var count = await WithWord(word).Take(Rare + 1).CountAsync(ct);
-            rarest = count < rarest.Count ? (word, count) : rarest;
-        }
-
-        if (words.Count == 0)
+        // The longest is likely to be the rarest: the others are asked of its places.
+        if (SearchWords.Sought(search).OrderByDescending(w => w.Length).ToList() is not [var longest, .. var others])
         {
             return all.Where(i => false);
         }
 
-        var found = all;
-        if (rarest.Count <= Rare)
+        var (from, to) = RangeOf(longest);
+        var terms = db.PlaceTerms.Where(t => t.Term.CompareTo(from) >= 0 && t.Term.CompareTo(to) < 0);
+        foreach (var (first, end) in others.Select(RangeOf))
         {
-            // The limit keeps the database from going through all incidents instead.
-            var few = WithWord(rarest.Word).Take(Rare).Select(t => t.IncidentId);
-            found = found.Where(i => few.Contains(i.Id));
+            terms = terms.Where(t => db.PlaceTerms.Any(o => o.PlaceId == t.PlaceId && o.Term.CompareTo(first) >= 0 && o.Term.CompareTo(end) < 0));
         }
 
-        foreach (var word in words.Where(w => w != rarest.Word))
+        var places = await terms.Select(t => t.PlaceId).Distinct().Take(FewPlaces + 1).ToListAsync(ct);
+        if (places.Count <= FewPlaces)
         {
-            var (from, to) = RangeOf(word);
-            found = found.Where(i => db.IncidentTerms.Any(t => t.IncidentId == i.Id && t.Term.CompareTo(from) >= 0 && t.Term.CompareTo(to) < 0));
+            return all.Where(i => places.Contains(i.PlaceId));
         }
 
-        return found;
-    }
-
-    private IQueryable<IncidentTerm> WithWord(string word)
-    {
-        var (from, to) = RangeOf(word);
-        return db.IncidentTerms.Where(t => t.Term.CompareTo(from) >= 0 && t.Term.CompareTo(to) < 0).OrderBy(t => t.Term).ThenBy(t => t.IncidentId);
+        return others.Prepend(longest).Select(RangeOf).Aggregate(all, (found, word) =>
+            found.Where(i => db.PlaceTerms.Any(t => t.PlaceId == i.PlaceId && t.Term.CompareTo(word.From) >= 0 && t.Term.CompareTo(word.To) < 0)));
     }
 
     /// <summary>Every database compares terms by code points: words that begin so lie between these. A LIKE would not use the index on all of them.</summary>

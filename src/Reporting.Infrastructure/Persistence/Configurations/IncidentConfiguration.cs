@@ -22,20 +22,21 @@ internal sealed class IncidentConfiguration : IEntityTypeConfiguration<Incident>
         incident.HasIndex(i => new { i.RegionCode, i.FiledAt, i.Id });
         incident.HasIndex(i => new { i.Type, i.FiledAt, i.Id });
         incident.HasIndex(i => new { i.IsMajor, i.FiledAt, i.Id });
+        incident.HasIndex(i => new { i.Exercise, i.FiledAt, i.Id });
+        incident.HasIndex(i => new { i.PlaceId, i.FiledAt, i.Id });
         incident.HasMany(i => i.Entries).WithOne().HasForeignKey(e => e.IncidentId);
         incident.HasMany(i => i.Moves).WithOne().HasForeignKey(m => m.IncidentId);
     }
 }
 
-internal sealed class IncidentTermConfiguration : IEntityTypeConfiguration<IncidentTerm>
+internal sealed class PlaceTermConfiguration : IEntityTypeConfiguration<PlaceTerm>
 {
-    public void Configure(EntityTypeBuilder<IncidentTerm> term)
+    public void Configure(EntityTypeBuilder<PlaceTerm> term)
     {
-        term.ToTable("IncidentTerms");
-        term.HasKey(t => new { t.IncidentId, t.Term });                             // whether an incident has a word
+        term.ToTable("PlaceTerms");
+        term.HasKey(t => new { t.PlaceId, t.Term });                                // whether a place has a word
         term.Property(t => t.Term).HasMaxLength(SearchWords.Longest);
-        term.HasIndex(t => new { t.Term, t.IncidentId });                           // which incidents have it
-        term.HasOne<Incident>().WithMany().HasForeignKey(t => t.IncidentId);
+        term.HasIndex(t => new { t.Term, t.PlaceId });                              // which places have it
     }
 }
 

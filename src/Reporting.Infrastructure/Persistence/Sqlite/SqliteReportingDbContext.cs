@@ -19,7 +19,7 @@ internal sealed class SqliteReportingDbContext(DbContextOptions<SqliteReportingD
     public override async Task OpenForManyRowsAsync(CancellationToken ct)
     {
         await base.OpenForManyRowsAsync(ct);
-        await Database.ExecuteSqlAsync($"PRAGMA cache_size=-524288; PRAGMA wal_autocheckpoint=40000; PRAGMA synchronous=NORMAL;", ct);
+        await Database.ExecuteSqlAsync($"PRAGMA cache_size=-524288; PRAGMA wal_autocheckpoint=200000; PRAGMA synchronous=NORMAL;", ct);
     }
 
     /// <summary>EF's own lock row outlives a killed migration, and a file has no session: the lock is a file of the system, which falls with the process.</summary>

@@ -922,6 +922,9 @@ namespace Reporting.Infrastructure.Persistence.PostgreSql.Migrations
                         .IsUnicode(false)
                         .HasColumnType("character varying(40)");
 
+                    b.Property<Guid>("PlaceId")
+                        .HasColumnType("uuid");
+
                     b.Property<bool>("ProviderCascade")
                         .HasColumnType("boolean");
 
@@ -986,7 +989,11 @@ namespace Reporting.Infrastructure.Persistence.PostgreSql.Migrations
 
                     b.HasIndex("Ended", "FiledAt", "Id");
 
+                    b.HasIndex("Exercise", "FiledAt", "Id");
+
                     b.HasIndex("IsMajor", "FiledAt", "Id");
+
+                    b.HasIndex("PlaceId", "FiledAt", "Id");
 
                     b.HasIndex("RegionCode", "FiledAt", "Id");
 
@@ -997,9 +1004,9 @@ namespace Reporting.Infrastructure.Persistence.PostgreSql.Migrations
                     b.ToTable("Incidents", (string)null);
                 });
 
-            modelBuilder.Entity("Reporting.Domain.Incidents.IncidentTerm", b =>
+            modelBuilder.Entity("Reporting.Domain.Incidents.PlaceTerm", b =>
                 {
-                    b.Property<Guid>("IncidentId")
+                    b.Property<Guid>("PlaceId")
                         .HasColumnType("uuid");
 
                     b.Property<string>("Term")
@@ -1007,11 +1014,11 @@ namespace Reporting.Infrastructure.Persistence.PostgreSql.Migrations
                         .HasColumnType("character varying(40)")
                         .UseCollation("C");
 
-                    b.HasKey("IncidentId", "Term");
+                    b.HasKey("PlaceId", "Term");
 
-                    b.HasIndex("Term", "IncidentId");
+                    b.HasIndex("Term", "PlaceId");
 
-                    b.ToTable("IncidentTerms", (string)null);
+                    b.ToTable("PlaceTerms", (string)null);
                 });
 
             modelBuilder.Entity("Reporting.Domain.Incidents.StatusChange", b =>
@@ -1815,15 +1822,6 @@ namespace Reporting.Infrastructure.Persistence.PostgreSql.Migrations
                 {
                     b.HasOne("Reporting.Domain.Incidents.Incident", null)
                         .WithMany("Entries")
-                        .HasForeignKey("IncidentId")
-                        .OnDelete(DeleteBehavior.Cascade)
-                        .IsRequired();
-                });
-
-            modelBuilder.Entity("Reporting.Domain.Incidents.IncidentTerm", b =>
-                {
-                    b.HasOne("Reporting.Domain.Incidents.Incident", null)
-                        .WithMany()
                         .HasForeignKey("IncidentId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();

@@ -1013,6 +1013,9 @@ namespace Reporting.Infrastructure.Persistence.SqlServer.Migrations
                         .IsUnicode(false)
                         .HasColumnType("varchar(40)");
 
+                    b.Property<Guid>("PlaceId")
+                        .HasColumnType("uniqueidentifier");
+
                     b.Property<bool>("ProviderCascade")
                         .HasColumnType("bit");
 
@@ -1088,7 +1091,11 @@ namespace Reporting.Infrastructure.Persistence.SqlServer.Migrations
 
                     b.HasIndex("Ended", "FiledAt", "Id");
 
+                    b.HasIndex("Exercise", "FiledAt", "Id");
+
                     b.HasIndex("IsMajor", "FiledAt", "Id");
+
+                    b.HasIndex("PlaceId", "FiledAt", "Id");
 
                     b.HasIndex("RegionCode", "FiledAt", "Id");
 
@@ -1099,9 +1106,9 @@ namespace Reporting.Infrastructure.Persistence.SqlServer.Migrations
                     b.ToTable("Incidents", (string)null);
                 });
 
-            modelBuilder.Entity("Reporting.Domain.Incidents.IncidentTerm", b =>
+            modelBuilder.Entity("Reporting.Domain.Incidents.PlaceTerm", b =>
                 {
-                    b.Property<Guid>("IncidentId")
+                    b.Property<Guid>("PlaceId")
                         .HasColumnType("uniqueidentifier");
 
                     b.Property<string>("Term")
@@ -1113,18 +1120,18 @@ namespace Reporting.Infrastructure.Persistence.SqlServer.Migrations
                         .HasColumnType("bigint")
                         .HasAnnotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.IdentityByDefaultColumn);
 
-                    b.HasKey("IncidentId", "Term");
+                    b.HasKey("PlaceId", "Term");
 
-                    SqlServerKeyBuilderExtensions.IsClustered(b.HasKey("IncidentId", "Term"), false);
+                    SqlServerKeyBuilderExtensions.IsClustered(b.HasKey("PlaceId", "Term"), false);
 
                     b.HasIndex("Seq")
                         .IsUnique();
 
                     SqlServerIndexBuilderExtensions.IsClustered(b.HasIndex("Seq"));
 
-                    b.HasIndex("Term", "IncidentId");
+                    b.HasIndex("Term", "PlaceId");
 
-                    b.ToTable("IncidentTerms", (string)null);
+                    b.ToTable("PlaceTerms", (string)null);
                 });
 
             modelBuilder.Entity("Reporting.Domain.Incidents.StatusChange", b =>
@@ -2017,15 +2024,6 @@ namespace Reporting.Infrastructure.Persistence.SqlServer.Migrations
                 {
                     b.HasOne("Reporting.Domain.Incidents.Incident", null)
                         .WithMany("Entries")
-                        .HasForeignKey("IncidentId")
-                        .OnDelete(DeleteBehavior.Cascade)
-                        .IsRequired();
-                });
-
-            modelBuilder.Entity("Reporting.Domain.Incidents.IncidentTerm", b =>
-                {
-                    b.HasOne("Reporting.Domain.Incidents.Incident", null)
-                        .WithMany()
                         .HasForeignKey("IncidentId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();

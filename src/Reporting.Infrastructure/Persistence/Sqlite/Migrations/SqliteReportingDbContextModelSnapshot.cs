@@ -868,6 +868,9 @@ namespace Reporting.Infrastructure.Persistence.Sqlite.Migrations
                         .IsUnicode(false)
                         .HasColumnType("TEXT");
 
+                    b.Property<Guid>("PlaceId")
+                        .HasColumnType("TEXT");
+
                     b.Property<bool>("ProviderCascade")
                         .HasColumnType("INTEGER");
 
@@ -930,7 +933,11 @@ namespace Reporting.Infrastructure.Persistence.Sqlite.Migrations
 
                     b.HasIndex("Ended", "FiledAt", "Id");
 
+                    b.HasIndex("Exercise", "FiledAt", "Id");
+
                     b.HasIndex("IsMajor", "FiledAt", "Id");
+
+                    b.HasIndex("PlaceId", "FiledAt", "Id");
 
                     b.HasIndex("RegionCode", "FiledAt", "Id");
 
@@ -941,20 +948,20 @@ namespace Reporting.Infrastructure.Persistence.Sqlite.Migrations
                     b.ToTable("Incidents", (string)null);
                 });
 
-            modelBuilder.Entity("Reporting.Domain.Incidents.IncidentTerm", b =>
+            modelBuilder.Entity("Reporting.Domain.Incidents.PlaceTerm", b =>
                 {
-                    b.Property<Guid>("IncidentId")
+                    b.Property<Guid>("PlaceId")
                         .HasColumnType("TEXT");
 
                     b.Property<string>("Term")
                         .HasMaxLength(40)
                         .HasColumnType("TEXT");
 
-                    b.HasKey("IncidentId", "Term");
+                    b.HasKey("PlaceId", "Term");
 
-                    b.HasIndex("Term", "IncidentId");
+                    b.HasIndex("Term", "PlaceId");
 
-                    b.ToTable("IncidentTerms", (string)null);
+                    b.ToTable("PlaceTerms", (string)null);
                 });
 
             modelBuilder.Entity("Reporting.Domain.Incidents.StatusChange", b =>
@@ -1726,15 +1733,6 @@ namespace Reporting.Infrastructure.Persistence.Sqlite.Migrations
                 {
                     b.HasOne("Reporting.Domain.Incidents.Incident", null)
                         .WithMany("Entries")
-                        .HasForeignKey("IncidentId")
-                        .OnDelete(DeleteBehavior.Cascade)
-                        .IsRequired();
-                });
-
-            modelBuilder.Entity("Reporting.Domain.Incidents.IncidentTerm", b =>
-                {
-                    b.HasOne("Reporting.Domain.Incidents.Incident", null)
-                        .WithMany()
                         .HasForeignKey("IncidentId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();

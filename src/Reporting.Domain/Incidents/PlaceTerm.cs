@@ -1,10 +1,14 @@
 using System.Globalization;
+using System.Security.Cryptography;
 using System.Text;
 
 namespace Reporting.Domain.Incidents;
 
-/// <summary>A word by which an incident is found: of its establishment's name and town, its number, the providers it names. Never of what happened.</summary>
-public sealed record IncidentTerm(Guid IncidentId, string Term);
+/// <summary>
+/// A word by which the incidents of a place are found: of the establishment's name and town, its number; never of what happened. There are as
+/// many places as ways in which establishments are named, however many incidents they have.
+/// </summary>
+public sealed record PlaceTerm(Guid PlaceId, string Term);
 
 /// <summary>Words as they are kept and sought: without accents and capitals, so that both are forgiven alike on every database.</summary>
 public static class SearchWords
@@ -28,6 +32,10 @@ public static class SearchWords
         var telling = words.Where(w => !_idle.Contains(w)).ToList();
         return [.. (telling.Count > 0 ? telling : words).Take(MostSought)];
     }
+
+    /// <summary>The same words, the same place: whoever reads a declaration knows it without asking.</summary>
+    public static Guid PlaceOf(IEnumerable<string> words) =>
+        new(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join(' ', words.Order(StringComparer.Ordinal)))).AsSpan(0, 16));
 
     private static IEnumerable<string> Split(string? text)
     {

@@ -276,6 +276,7 @@ namespace Reporting.Infrastructure.Persistence.PostgreSql.Migrations
                     EstablishmentName = table.Column<string>(type: "character varying(200)", maxLength: 200, nullable: false, collation: "C"),
                     EstablishmentTown = table.Column<string>(type: "character varying(120)", maxLength: 120, nullable: false, collation: "C"),
                     RegionCode = table.Column<string>(type: "character varying(3)", unicode: false, maxLength: 3, nullable: true, collation: "C"),
+                    PlaceId = table.Column<Guid>(type: "uuid", nullable: false),
                     Category = table.Column<string>(type: "character varying(40)", unicode: false, maxLength: 40, nullable: false),
                     AwareAt = table.Column<DateTime>(type: "timestamp(3) with time zone", precision: 3, nullable: true),
                     Ongoing = table.Column<string>(type: "character varying(40)", unicode: false, maxLength: 40, nullable: false),
@@ -353,6 +354,18 @@ namespace Reporting.Infrastructure.Persistence.PostgreSql.Migrations
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_Outbox", x => x.Seq);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "PlaceTerms",
+                columns: table => new
+                {
+                    PlaceId = table.Column<Guid>(type: "uuid", nullable: false),
+                    Term = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false, collation: "C")
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_PlaceTerms", x => new { x.PlaceId, x.Term });
                 });
 
             migrationBuilder.CreateTable(
@@ -608,24 +621,6 @@ namespace Reporting.Infrastructure.Persistence.PostgreSql.Migrations
                 });
 
             migrationBuilder.CreateTable(
-                name: "IncidentTerms",
-                columns: table => new
-                {
-                    IncidentId = table.Column<Guid>(type: "uuid", nullable: false),
-                    Term = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false, collation: "C")
-                },
-                constraints: table =>
-                {
-                    table.PrimaryKey("PK_IncidentTerms", x => new { x.IncidentId, x.Term });
-                    table.ForeignKey(
-                        name: "FK_IncidentTerms_Incidents_IncidentId",
-                        column: x => x.IncidentId,
-                        principalTable: "Incidents",
-                        principalColumn: "Id",
-                        onDelete: ReferentialAction.Cascade);
-                });
-
-            migrationBuilder.CreateTable(
                 name: "StatusChanges",
                 columns: table => new
                 {
@@ -855,6 +850,11 @@ namespace Reporting.Infrastructure.Persistence.PostgreSql.Migrations
                 columns: new[] { "Ended", "FiledAt", "Id" });
 
             migrationBuilder.CreateIndex(
+                name: "IX_Incidents_Exercise_FiledAt_Id",
+                table: "Incidents",
+                columns: new[] { "Exercise", "FiledAt", "Id" });
+
+            migrationBuilder.CreateIndex(
                 name: "IX_Incidents_FiledAt_Id",
                 table: "Incidents",
                 columns: new[] { "FiledAt", "Id" });
@@ -863,6 +863,11 @@ namespace Reporting.Infrastructure.Persistence.PostgreSql.Migrations
                 name: "IX_Incidents_IsMajor_FiledAt_Id",
                 table: "Incidents",
                 columns: new[] { "IsMajor", "FiledAt", "Id" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Incidents_PlaceId_FiledAt_Id",
+                table: "Incidents",
+                columns: new[] { "PlaceId", "FiledAt", "Id" });
 
             migrationBuilder.CreateIndex(
                 name: "IX_Incidents_Reference",
@@ -884,11 +889,6 @@ namespace Reporting.Infrastructure.Persistence.PostgreSql.Migrations
                 name: "IX_Incidents_Type_FiledAt_Id",
                 table: "Incidents",
                 columns: new[] { "Type", "FiledAt", "Id" });
-
-            migrationBuilder.CreateIndex(
-                name: "IX_IncidentTerms_Term_IncidentId",
-                table: "IncidentTerms",
-                columns: new[] { "Term", "IncidentId" });
 
             migrationBuilder.CreateIndex(
                 name: "IX_OneTimeLinks_AccountId_UsedAt",
@@ -916,6 +916,11 @@ namespace Reporting.Infrastructure.Persistence.PostgreSql.Migrations
                 name: "IX_Outbox_SentAt_ParkedAt_DueAt_Seq",
                 table: "Outbox",
                 columns: new[] { "SentAt", "ParkedAt", "DueAt", "Seq" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_PlaceTerms_Term_PlaceId",
+                table: "PlaceTerms",
+                columns: new[] { "Term", "PlaceId" });
 
             migrationBuilder.CreateIndex(
                 name: "IX_PublishedFigures_Year_Measure",
@@ -990,9 +995,6 @@ namespace Reporting.Infrastructure.Persistence.PostgreSql.Migrations
                 name: "IncidentFacts");
 
             migrationBuilder.DropTable(
-                name: "IncidentTerms");
-
-            migrationBuilder.DropTable(
                 name: "KeyFingerprints");
 
             migrationBuilder.DropTable(
@@ -1000,6 +1002,9 @@ namespace Reporting.Infrastructure.Persistence.PostgreSql.Migrations
 
             migrationBuilder.DropTable(
                 name: "Outbox");
+
+            migrationBuilder.DropTable(
+                name: "PlaceTerms");
 
             migrationBuilder.DropTable(
                 name: "PublishedFigures");

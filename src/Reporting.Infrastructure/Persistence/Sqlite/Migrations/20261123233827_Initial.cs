@@ -275,6 +275,7 @@ namespace Reporting.Infrastructure.Persistence.Sqlite.Migrations
                     EstablishmentName = table.Column<string>(type: "TEXT", maxLength: 200, nullable: false),
                     EstablishmentTown = table.Column<string>(type: "TEXT", maxLength: 120, nullable: false),
                     RegionCode = table.Column<string>(type: "TEXT", unicode: false, maxLength: 3, nullable: true),
+                    PlaceId = table.Column<Guid>(type: "TEXT", nullable: false),
                     Category = table.Column<string>(type: "TEXT", unicode: false, maxLength: 40, nullable: false),
                     AwareAt = table.Column<DateTime>(type: "TEXT", precision: 3, nullable: true),
                     Ongoing = table.Column<string>(type: "TEXT", unicode: false, maxLength: 40, nullable: false),
@@ -352,6 +353,18 @@ namespace Reporting.Infrastructure.Persistence.Sqlite.Migrations
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_Outbox", x => x.Seq);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "PlaceTerms",
+                columns: table => new
+                {
+                    PlaceId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Term = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_PlaceTerms", x => new { x.PlaceId, x.Term });
                 });
 
             migrationBuilder.CreateTable(
@@ -607,24 +620,6 @@ namespace Reporting.Infrastructure.Persistence.Sqlite.Migrations
                 });
 
             migrationBuilder.CreateTable(
-                name: "IncidentTerms",
-                columns: table => new
-                {
-                    IncidentId = table.Column<Guid>(type: "TEXT", nullable: false),
-                    Term = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false)
-                },
-                constraints: table =>
-                {
-                    table.PrimaryKey("PK_IncidentTerms", x => new { x.IncidentId, x.Term });
-                    table.ForeignKey(
-                        name: "FK_IncidentTerms_Incidents_IncidentId",
-                        column: x => x.IncidentId,
-                        principalTable: "Incidents",
-                        principalColumn: "Id",
-                        onDelete: ReferentialAction.Cascade);
-                });
-
-            migrationBuilder.CreateTable(
                 name: "StatusChanges",
                 columns: table => new
                 {
@@ -854,6 +849,11 @@ namespace Reporting.Infrastructure.Persistence.Sqlite.Migrations
                 columns: new[] { "Ended", "FiledAt", "Id" });
 
             migrationBuilder.CreateIndex(
+                name: "IX_Incidents_Exercise_FiledAt_Id",
+                table: "Incidents",
+                columns: new[] { "Exercise", "FiledAt", "Id" });
+
+            migrationBuilder.CreateIndex(
                 name: "IX_Incidents_FiledAt_Id",
                 table: "Incidents",
                 columns: new[] { "FiledAt", "Id" });
@@ -862,6 +862,11 @@ namespace Reporting.Infrastructure.Persistence.Sqlite.Migrations
                 name: "IX_Incidents_IsMajor_FiledAt_Id",
                 table: "Incidents",
                 columns: new[] { "IsMajor", "FiledAt", "Id" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Incidents_PlaceId_FiledAt_Id",
+                table: "Incidents",
+                columns: new[] { "PlaceId", "FiledAt", "Id" });
 
             migrationBuilder.CreateIndex(
                 name: "IX_Incidents_Reference",
@@ -883,11 +888,6 @@ namespace Reporting.Infrastructure.Persistence.Sqlite.Migrations
                 name: "IX_Incidents_Type_FiledAt_Id",
                 table: "Incidents",
                 columns: new[] { "Type", "FiledAt", "Id" });
-
-            migrationBuilder.CreateIndex(
-                name: "IX_IncidentTerms_Term_IncidentId",
-                table: "IncidentTerms",
-                columns: new[] { "Term", "IncidentId" });
 
             migrationBuilder.CreateIndex(
                 name: "IX_OneTimeLinks_AccountId_UsedAt",
@@ -915,6 +915,11 @@ namespace Reporting.Infrastructure.Persistence.Sqlite.Migrations
                 name: "IX_Outbox_SentAt_ParkedAt_DueAt_Seq",
                 table: "Outbox",
                 columns: new[] { "SentAt", "ParkedAt", "DueAt", "Seq" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_PlaceTerms_Term_PlaceId",
+                table: "PlaceTerms",
+                columns: new[] { "Term", "PlaceId" });
 
             migrationBuilder.CreateIndex(
                 name: "IX_PublishedFigures_Year_Measure",
@@ -989,9 +994,6 @@ namespace Reporting.Infrastructure.Persistence.Sqlite.Migrations
                 name: "IncidentFacts");
 
             migrationBuilder.DropTable(
-                name: "IncidentTerms");
-
-            migrationBuilder.DropTable(
                 name: "KeyFingerprints");
 
             migrationBuilder.DropTable(
@@ -999,6 +1001,9 @@ namespace Reporting.Infrastructure.Persistence.Sqlite.Migrations
 
             migrationBuilder.DropTable(
                 name: "Outbox");
+
+            migrationBuilder.DropTable(
+                name: "PlaceTerms");
 
             migrationBuilder.DropTable(
                 name: "PublishedFigures");

@@ -13,7 +13,7 @@ using Reporting.Infrastructure.Persistence.SqlServer;
 namespace Reporting.Infrastructure.Persistence.SqlServer.Migrations
 {
     [DbContext(typeof(SqlServerReportingDbContext))]
-    [Migration("20261123230045_Initial")]
+    [Migration("20261123233915_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -1016,6 +1016,9 @@ namespace Reporting.Infrastructure.Persistence.SqlServer.Migrations
                         .IsUnicode(false)
                         .HasColumnType("varchar(40)");
 
+                    b.Property<Guid>("PlaceId")
+                        .HasColumnType("uniqueidentifier");
+
                     b.Property<bool>("ProviderCascade")
                         .HasColumnType("bit");
 
@@ -1091,7 +1094,11 @@ namespace Reporting.Infrastructure.Persistence.SqlServer.Migrations
 
                     b.HasIndex("Ended", "FiledAt", "Id");
 
+                    b.HasIndex("Exercise", "FiledAt", "Id");
+
                     b.HasIndex("IsMajor", "FiledAt", "Id");
+
+                    b.HasIndex("PlaceId", "FiledAt", "Id");
 
                     b.HasIndex("RegionCode", "FiledAt", "Id");
 
@@ -1102,9 +1109,9 @@ namespace Reporting.Infrastructure.Persistence.SqlServer.Migrations
                     b.ToTable("Incidents", (string)null);
                 });
 
-            modelBuilder.Entity("Reporting.Domain.Incidents.IncidentTerm", b =>
+            modelBuilder.Entity("Reporting.Domain.Incidents.PlaceTerm", b =>
                 {
-                    b.Property<Guid>("IncidentId")
+                    b.Property<Guid>("PlaceId")
                         .HasColumnType("uniqueidentifier");
 
                     b.Property<string>("Term")
@@ -1116,18 +1123,18 @@ namespace Reporting.Infrastructure.Persistence.SqlServer.Migrations
                         .HasColumnType("bigint")
                         .HasAnnotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.IdentityByDefaultColumn);
 
-                    b.HasKey("IncidentId", "Term");
+                    b.HasKey("PlaceId", "Term");
 
-                    SqlServerKeyBuilderExtensions.IsClustered(b.HasKey("IncidentId", "Term"), false);
+                    SqlServerKeyBuilderExtensions.IsClustered(b.HasKey("PlaceId", "Term"), false);
 
                     b.HasIndex("Seq")
                         .IsUnique();
 
                     SqlServerIndexBuilderExtensions.IsClustered(b.HasIndex("Seq"));
 
-                    b.HasIndex("Term", "IncidentId");
+                    b.HasIndex("Term", "PlaceId");
 
-                    b.ToTable("IncidentTerms", (string)null);
+                    b.ToTable("PlaceTerms", (string)null);
                 });
 
             modelBuilder.Entity("Reporting.Domain.Incidents.StatusChange", b =>
@@ -2020,15 +2027,6 @@ namespace Reporting.Infrastructure.Persistence.SqlServer.Migrations
                 {
                     b.HasOne("Reporting.Domain.Incidents.Incident", null)
                         .WithMany("Entries")
-                        .HasForeignKey("IncidentId")
-                        .OnDelete(DeleteBehavior.Cascade)
-                        .IsRequired();
-                });
-
-            modelBuilder.Entity("Reporting.Domain.Incidents.IncidentTerm", b =>
-                {
-                    b.HasOne("Reporting.Domain.Incidents.Incident", null)
-                        .WithMany()
                         .HasForeignKey("IncidentId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();

@@ -293,6 +293,7 @@ namespace Reporting.Infrastructure.Persistence.SqlServer.Migrations
                     EstablishmentName = table.Column<string>(type: "nvarchar(200)", maxLength: 200, nullable: false, collation: "Latin1_General_100_BIN2"),
                     EstablishmentTown = table.Column<string>(type: "nvarchar(120)", maxLength: 120, nullable: false, collation: "Latin1_General_100_BIN2"),
                     RegionCode = table.Column<string>(type: "varchar(3)", unicode: false, maxLength: 3, nullable: true, collation: "Latin1_General_100_BIN2"),
+                    PlaceId = table.Column<Guid>(type: "uniqueidentifier", nullable: false),
                     Category = table.Column<string>(type: "varchar(40)", unicode: false, maxLength: 40, nullable: false),
                     AwareAt = table.Column<DateTime>(type: "datetime2(3)", precision: 3, nullable: true),
                     Ongoing = table.Column<string>(type: "varchar(40)", unicode: false, maxLength: 40, nullable: false),
@@ -374,6 +375,20 @@ namespace Reporting.Infrastructure.Persistence.SqlServer.Migrations
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_Outbox", x => x.Seq);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "PlaceTerms",
+                columns: table => new
+                {
+                    PlaceId = table.Column<Guid>(type: "uniqueidentifier", nullable: false),
+                    Term = table.Column<string>(type: "nvarchar(40)", maxLength: 40, nullable: false, collation: "Latin1_General_100_BIN2"),
+                    Seq = table.Column<long>(type: "bigint", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_PlaceTerms", x => new { x.PlaceId, x.Term })
+                        .Annotation("SqlServer:Clustered", false);
                 });
 
             migrationBuilder.CreateTable(
@@ -632,26 +647,6 @@ namespace Reporting.Infrastructure.Persistence.SqlServer.Migrations
                         .Annotation("SqlServer:Clustered", false);
                     table.ForeignKey(
                         name: "FK_ClassificationEntries_Incidents_IncidentId",
-                        column: x => x.IncidentId,
-                        principalTable: "Incidents",
-                        principalColumn: "Id",
-                        onDelete: ReferentialAction.Cascade);
-                });
-
-            migrationBuilder.CreateTable(
-                name: "IncidentTerms",
-                columns: table => new
-                {
-                    IncidentId = table.Column<Guid>(type: "uniqueidentifier", nullable: false),
-                    Term = table.Column<string>(type: "nvarchar(40)", maxLength: 40, nullable: false, collation: "Latin1_General_100_BIN2"),
-                    Seq = table.Column<long>(type: "bigint", nullable: false)
-                },
-                constraints: table =>
-                {
-                    table.PrimaryKey("PK_IncidentTerms", x => new { x.IncidentId, x.Term })
-                        .Annotation("SqlServer:Clustered", false);
-                    table.ForeignKey(
-                        name: "FK_IncidentTerms_Incidents_IncidentId",
                         column: x => x.IncidentId,
                         principalTable: "Incidents",
                         principalColumn: "Id",
@@ -969,6 +964,11 @@ namespace Reporting.Infrastructure.Persistence.SqlServer.Migrations
                 columns: new[] { "Ended", "FiledAt", "Id" });
 
             migrationBuilder.CreateIndex(
+                name: "IX_Incidents_Exercise_FiledAt_Id",
+                table: "Incidents",
+                columns: new[] { "Exercise", "FiledAt", "Id" });
+
+            migrationBuilder.CreateIndex(
                 name: "IX_Incidents_FiledAt_Id",
                 table: "Incidents",
                 columns: new[] { "FiledAt", "Id" });
@@ -977,6 +977,11 @@ namespace Reporting.Infrastructure.Persistence.SqlServer.Migrations
                 name: "IX_Incidents_IsMajor_FiledAt_Id",
                 table: "Incidents",
                 columns: new[] { "IsMajor", "FiledAt", "Id" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Incidents_PlaceId_FiledAt_Id",
+                table: "Incidents",
+                columns: new[] { "PlaceId", "FiledAt", "Id" });
 
             migrationBuilder.CreateIndex(
                 name: "IX_Incidents_Reference",
@@ -1005,18 +1010,6 @@ namespace Reporting.Infrastructure.Persistence.SqlServer.Migrations
                 name: "IX_Incidents_Type_FiledAt_Id",
                 table: "Incidents",
                 columns: new[] { "Type", "FiledAt", "Id" });
-
-            migrationBuilder.CreateIndex(
-                name: "IX_IncidentTerms_Seq",
-                table: "IncidentTerms",
-                column: "Seq",
-                unique: true)
-                .Annotation("SqlServer:Clustered", true);
-
-            migrationBuilder.CreateIndex(
-                name: "IX_IncidentTerms_Term_IncidentId",
-                table: "IncidentTerms",
-                columns: new[] { "Term", "IncidentId" });
 
             migrationBuilder.CreateIndex(
                 name: "IX_OneTimeLinks_AccountId_UsedAt",
@@ -1051,6 +1044,18 @@ namespace Reporting.Infrastructure.Persistence.SqlServer.Migrations
                 name: "IX_Outbox_SentAt_ParkedAt_DueAt_Seq",
                 table: "Outbox",
                 columns: new[] { "SentAt", "ParkedAt", "DueAt", "Seq" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_PlaceTerms_Seq",
+                table: "PlaceTerms",
+                column: "Seq",
+                unique: true)
+                .Annotation("SqlServer:Clustered", true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_PlaceTerms_Term_PlaceId",
+                table: "PlaceTerms",
+                columns: new[] { "Term", "PlaceId" });
 
             migrationBuilder.CreateIndex(
                 name: "IX_PublishedFigures_Seq",
@@ -1154,9 +1159,6 @@ namespace Reporting.Infrastructure.Persistence.SqlServer.Migrations
                 name: "IncidentFacts");
 
             migrationBuilder.DropTable(
-                name: "IncidentTerms");
-
-            migrationBuilder.DropTable(
                 name: "KeyFingerprints");
 
             migrationBuilder.DropTable(
@@ -1164,6 +1166,9 @@ namespace Reporting.Infrastructure.Persistence.SqlServer.Migrations
 
             migrationBuilder.DropTable(
                 name: "Outbox");
+
+            migrationBuilder.DropTable(
+                name: "PlaceTerms");
 
             migrationBuilder.DropTable(
                 name: "PublishedFigures");
