@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Headers;
+using System.Net.Sockets;
 using System.Text.Json;
 
 namespace Reporting.Fault.Tests;
@@ -81,7 +82,7 @@ internal sealed class Declarant(Uri address) : IDisposable
             {
                 return await TryAsync(sent, ct);
             }
-            catch (Exception error) when (error is HttpRequestException or IOException or TaskCanceledException && !ct.IsCancellationRequested)
+            catch (Exception error) when (error is HttpRequestException or SocketException or IOException or TaskCanceledException && !ct.IsCancellationRequested)
             {
                 // Refused, cut, too slow or broken: nobody knows whether it is stored. The key says that it is the same one.
                 Repeats++;

@@ -97,7 +97,12 @@ public sealed class SmtpSink : IAsyncDisposable
                     break;
                 case "DATA":
                     await writer.WriteLineAsync("354 Go ahead");
-                    Mails.Enqueue(new ReceivedMail([.. recipients], await ReadDataAsync(reader)));
+                    if (await ReadDataAsync(reader) is not { } text)
+                    {
+                        return;
+                    }
+
+                    Mails.Enqueue(new ReceivedMail([.. recipients], text));
                     recipients.Clear();
                     if (CutsAfterData)
                     {
@@ -120,15 +125,21 @@ public sealed class SmtpSink : IAsyncDisposable
         }
     }
 
-    private async Task<string> ReadDataAsync(StreamReader reader)
+    /// <summary>Null when the sender was cut off before the end: RFC 5321, 4.1.1.4, has nothing of it delivered.</summary>
+    private async Task<string?> ReadDataAsync(StreamReader reader)
     {
         var text = new StringBuilder();
-        while (await reader.ReadLineAsync(_stopping.Token) is { } line && line != ".")
+        while (await reader.ReadLineAsync(_stopping.Token) is { } line)
         {
+            if (line == ".")
+            {
+                return text.ToString();
+            }
+
             text.Append(line.StartsWith('.') ? line.AsSpan(1) : line).Append("\r\n");
         }
 
-        return text.ToString();
+        return null;
     }
 }
 
