@@ -24,7 +24,7 @@ public sealed class HousekeepingJob(ReportingDbContext db, TimeProvider clock) :
         int deleted;
         do
         {
-            var relayed = await db.Outbox.Where(m => m.SentAt < relayedBefore).OrderBy(m => m.Seq).Take(Batch).Select(m => m.Seq).ToListAsync(ct);
+            var relayed = await db.Outbox.Where(m => m.SentAt < relayedBefore).OrderBy(m => m.SentAt).Take(Batch).Select(m => m.Seq).ToListAsync(ct);
             deleted = await db.Outbox.Where(m => relayed.Contains(m.Seq)).ExecuteDeleteAsync(ct);
         }
         while (deleted > 0);

@@ -1,13 +1,18 @@
 using System.Data.Common;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
+using Microsoft.Extensions.DependencyInjection;
 using Reporting.Api.Features.Incidents;
 using Reporting.Api.Features.Shared;
 using Reporting.Domain.Incidents;
 using Reporting.Domain.Taxonomy;
 using Reporting.Infrastructure.Demonstration;
+using Reporting.Infrastructure.Outbox;
 using Reporting.Infrastructure.Persistence;
 using Reporting.Testing;
+using Reporting.Worker.Escalation;
+using Reporting.Worker.Regimes;
+using Reporting.Worker.Upkeep;
 
 namespace Reporting.Integration.Tests.Incidents;
 
@@ -64,6 +69,31 @@ public sealed class IncidentPlansTests : IAsyncLifetime
 
             Assert.Equal(queries, plans.Count);
             Assert.All(plans, plan => Assert.False(ReadsAll(plan), $"{search}: {plan}"));
+        }
+    }
+
+    [Fact]
+    public async Task Neither_does_a_round_of_the_worker()
+    {
+        await RoundAsync<OverdueSweepJob>(job => job.RunAsync(default));
+        await RoundAsync<RouteSweepJob>(job => job.RunAsync(default));
+        await RoundAsync<HousekeepingJob>(job => job.RunAsync(default));
+        await RoundAsync<OutboxRelay>(relay => relay.RelayOnceAsync(default), sorts: true);
+
+        async Task RoundAsync<T>(Func<T, Task> run, bool sorts = false)
+            where T : notnull
+        {
+            _explained.Plans = [];
+            await using var scope = _host.Services.CreateAsyncScope();
+            await run(ActivatorUtilities.GetServiceOrCreateInstance<T>(scope.ServiceProvider));
+            (var plans, _explained.Plans) = (_explained.Plans, null);
+
+            Assert.NotEmpty(plans);
+            Assert.All(plans.Where(plan => !plan.Contains("Recipients", StringComparison.Ordinal) && !plan.Contains("SCAN r", StringComparison.Ordinal)), plan =>
+            {
+                Assert.False(ReadsAll(plan), $"{typeof(T).Name}: {plan}");
+                Assert.False(!sorts && Sorts(plan), $"{typeof(T).Name}: {plan}");
+            });
         }
     }
 

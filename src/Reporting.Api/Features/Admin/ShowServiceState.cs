@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Reporting.Api.Features.Shared;
 using Reporting.Domain.Escalation;
 using Reporting.Infrastructure.Persistence;
 using Reporting.Worker.Hosting;
@@ -10,13 +11,13 @@ namespace Reporting.Api.Features.Admin;
 /// <param name="OldestWaiting">Since when the oldest of them waits.</param>
 /// <param name="Failing">Those that failed at least once and will be tried again.</param>
 /// <param name="Parked">Those that failed too often and wait for a person.</param>
-public sealed record OutboxState(int Waiting, DateTimeOffset? OldestWaiting, int Failing, int Parked);
+public sealed record OutboxState(CappedCount Waiting, DateTimeOffset? OldestWaiting, CappedCount Failing, CappedCount Parked);
 
 /// <param name="Waiting">Mails and webhooks not sent yet.</param>
 /// <param name="Late">Those of them that have failed at least once.</param>
 /// <param name="Failed">Those that failed too often and wait for a person.</param>
 /// <param name="MailServer">The server that mails go through; null when they are written to a folder instead.</param>
-public sealed record DeliveriesState(int Waiting, int Late, int Failed, string? MailServer);
+public sealed record DeliveriesState(CappedCount Waiting, CappedCount Late, CappedCount Failed, string? MailServer);
 
 /// <param name="At">When the stored data were last compared with themselves; null when never.</param>
 /// <param name="Broken">Codes of the checks that did not hold.</param>
@@ -36,15 +37,18 @@ public sealed class ShowServiceState(ReportingDbContext db, HealthCheckService c
         return new ServiceState(
             [.. report.Entries.OrderBy(part => part.Key, StringComparer.Ordinal).Select(part => (part.Key, part.Value.Status))],
             new OutboxState(
-                await waiting.CountAsync(ct),
+                await waiting.CountCappedAsync(ct),
                 await waiting.OrderBy(m => m.Seq).Select(m => (DateTimeOffset?)m.CreatedAt).FirstOrDefaultAsync(ct),
-                await waiting.CountAsync(m => m.Attempts > 0, ct),
-                await db.Outbox.CountAsync(m => m.ParkedAt != null && m.SentAt == null, ct)),
+                await waiting.Where(m => m.Attempts > 0).CountCappedAsync(ct),
+                await db.Outbox.Where(m => m.SentAt == null && m.ParkedAt != null).CountCappedAsync(ct)),
             new DeliveriesState(
-                await db.Deliveries.CountAsync(d => d.State == DeliveryState.Due, ct),
-                await db.Deliveries.CountAsync(d => d.State == DeliveryState.Due && d.Attempts > 0, ct),
-                await db.Deliveries.CountAsync(d => d.State == DeliveryState.Failed, ct),
+                await Of(DeliveryState.Due).CountCappedAsync(ct),
+                await Of(DeliveryState.Due).Where(d => d.Attempts > 0).CountCappedAsync(ct),
+                await Of(DeliveryState.Failed).CountCappedAsync(ct),
                 configuration["Smtp:Host"] is { Length: > 0 } host ? host : null),
             new SelfCheckState(last?.At, last?.Broken ?? []));
+
+        // Named by channel: the index of what is due begins with it.
+        IQueryable<Delivery> Of(DeliveryState state) => db.Deliveries.Where(d => (d.Channel == Channel.Mail || d.Channel == Channel.Webhook) && d.State == state);
     }
 }
