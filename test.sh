@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Runs everything that decides whether a change is good: locked restore, build without warnings, format, every test project.
+# Runs everything that decides whether a change is good: locked restore, build without warnings, format, every test project, a short benchmark.
 # Installs what is missing from Debian's packages when it may; otherwise says what is skipped. With CI=true nothing may be skipped
 # but the SQL Server containers.
 set -uo pipefail
@@ -246,5 +246,12 @@ for project in tests/*.Tests/*.csproj; do
     echo "Skipped: $name (SQL Server): no Docker answers."
   fi
 done
+
+# ---- benchmark ---------------------------------------------------------------------------------------------------------------------
+
+# Small counts on whatever machine this is: that it runs and prints is the gate, the goals are for docs/performance.md.
+if step benchmark dotnet run -c Release --no-build --project tests/Reporting.Benchmarks -- --quick; then
+  grep -E '^(goal |Left out)' "$results/benchmark.log" | sed 's/^/    /'
+fi
 
 close

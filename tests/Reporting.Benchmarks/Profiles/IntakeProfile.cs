@@ -47,7 +47,10 @@ internal static class IntakeProfile
         await plain.RunAsync(32, sample);
 
         var samples = new Dictionary<int, List<Sample>>(_clients.Select(c => KeyValuePair.Create(c, new List<Sample>())));
-        var (bares, plains) = (new List<double>(), new List<double>());
+        var (bares, plains, seconds) = (new List<double>(), new List<double>(), new List<double>());
+
+        // A second load tool, to know whether the first one measures itself.
+        using var wrk = bench.Size is Size.Quick ? null : Wrk.Find(service.Address, declarations);
         for (var round = 0; round < rounds; round++)
         {
             foreach (var clients in _clients)
@@ -55,11 +58,18 @@ internal static class IntakeProfile
                 samples[clients].Add(await LoadAsync(clients, sample));
             }
 
+            if (wrk is not null)
+            {
+                var known = Stored();
+                seconds.Add(await wrk.RunAsync(32, sample));
+                taken += await SettledAsync() - known;
+            }
+
             bares.Add(await bare.RunAsync(sample));
             plains.Add(await plain.RunAsync(32, sample));
         }
 
-        var stored = ground.Installation.Count("""SELECT COUNT(*) FROM "Declarations" """);
+        var stored = Stored();
         if (stored != taken)
         {
             throw new InvalidOperationException($"{taken} declarations were acknowledged, {stored} are stored.");
@@ -86,6 +96,7 @@ internal static class IntakeProfile
             [
                 .. _clients.Select(c => Row($"service, {c} clients, follow-up stopped", samples[c], limit)),
                 Row("service, 32 clients, worker in process, as shipped", shipped, limit),
+                .. seconds.Count == 0 ? Array.Empty<string[]>() : [["service, 32 clients, follow-up stopped, by wrk", Report.Whole(Statistics.Median(seconds)), Report.Fine(Statistics.Median(seconds) / limit), "", "", "", "", ""]],
                 [$"bare loop, {BareWriter.Batch} a commit, {string.Join(" + ", written)}", Report.Whole(limit), Report.Fine(1), "", "", "", "", ""],
                 ["one plain EF transaction each, 32 writers, no HTTP", Report.Whole(each), Report.Fine(each / limit), "", "", "", "", ""],
             ]);
@@ -115,6 +126,22 @@ internal static class IntakeProfile
                 (ProcessCost.Cpu(service.Id) - server) * 1000 / result.Latencies.Count, (DatabaseCpu() - database) * 1000 / result.Latencies.Count,
                 result.ToolCpu * 1000 / result.Latencies.Count);
         }
+
+        // It leaves without waiting for the answers under way, and these are stored all the same.
+        async Task<long> SettledAsync()
+        {
+            long before, after = Stored();
+            do
+            {
+                before = after;
+                await Task.Delay(300);
+                after = Stored();
+            }
+            while (after != before);
+            return after;
+        }
+
+        long Stored() => ground.Installation.Count("""SELECT COUNT(*) FROM "Declarations" """);
 
         double DatabaseCpu() => ground.ServerProcess is { } process ? ProcessCost.Cpu(process, withChildren: true) : 0;
     }
