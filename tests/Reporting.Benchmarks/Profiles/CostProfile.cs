@@ -9,7 +9,7 @@ internal static class CostProfile
 
     public static async Task RunAsync(Bench bench)
     {
-        var each = bench.Of(10, 200, 500);
+        var each = bench.Of(10, 100, 500);
         int[] sizes = bench.Size is Size.Full ? [bench.Stored.Few, 100_000, bench.Stored.Many] : [bench.Stored.Few, bench.Stored.Many];
         foreach (var database in bench.ToFill)
         {
@@ -24,7 +24,7 @@ internal static class CostProfile
                 side.Statements = await StatementsAsync(bench, side.Ground);
                 side.Service = await side.Ground.ServeAsync(worker: true);
                 side.Declarations = new InventedDeclarations(side.Service.Address, seed: 5, series: 6);
-                await DeclareAsync(side.Ground, side.Service, side.Declarations, bench.Of(20, 1_000, 2_000));
+                await DeclareAsync(side.Ground, side.Service, side.Declarations, bench.Of(20, 300, 2_000));
             }
 
             for (var round = 0; round < bench.Rounds; round++)
