@@ -198,7 +198,7 @@ run_tests() {    # run_tests PROJECT NAME [ARGUMENT...]: NAME is what the line s
   failed=$((failed + bad))
   skipped=$((skipped + left))
   printf '%-40s %5d passed %4d failed %4d skipped  %4d s\n' "$name" "$good" "$bad" "$left" $((SECONDS - since))
-  [ -e "$trx" ] && grep -o 'measured: [^<]*' "$trx" | sed 's/^/    /'
+  [ -e "$trx" ] && sed -nE 's/^(.*<StdOut>)?(measured: [^<]*).*/    \2/p' "$trx"
   if [ "$status" -ne 0 ]; then
     grep -vE '^ *Passed ' "$results/$file.log"
   fi
