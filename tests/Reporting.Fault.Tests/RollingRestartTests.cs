@@ -23,6 +23,7 @@ public sealed class RollingRestartTests
         ServiceProcess[] apis = [installation.Start(Installation.FreePort()), installation.Start(Installation.FreePort())];
         await Task.WhenAll(apis.Select(api => api.ReadyAsync()));
         using var proxy = new Proxy([.. apis.Select(api => api.Address)]);
+        await proxy.UntilBothAreReadyAsync();
 
         using var enough = new CancellationTokenSource();
         var declaring = Enumerable.Range(0, Clients).Select(client => DeclareAsync(proxy, client, enough.Token)).ToList();
