@@ -47,7 +47,7 @@ public sealed class QueriesTests
         AssertCollected("the list of incidents", "SELECT TOP(@", "FROM [Incidents] AS [i]", "ORDER BY [i].[FiledAt] DESC, [i].[Id] DESC");
         AssertCollected("a figure of a year", "COUNT(*)", "FROM [IncidentFacts] AS [i]", "[FiledYear] = @", "GROUP BY");
         AssertCollected("the second query of an include", "INNER JOIN [DeclarationStages]", "[Groups]");
-        AssertCollected("a search that takes capitals for equal", "UPPER([i].[EstablishmentName]) LIKE @");
+        AssertCollected("the first query of a search", "SELECT DISTINCT TOP(@p) [p].[PlaceId]", "FROM [PlaceTerms] AS [p]", "[p].[Term] >= @from", "EXISTS (");
         AssertCollected("a sign-in", "FROM [Accounts]", "[NormalizedUserName] = @");
     }
 
