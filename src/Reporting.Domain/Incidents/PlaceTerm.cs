@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
+using Reporting.Domain.Common;
 
 namespace Reporting.Domain.Incidents;
 
@@ -40,7 +41,7 @@ public static class SearchWords
     private static IEnumerable<string> Split(string? text)
     {
         var word = new StringBuilder();
-        foreach (var letter in (text ?? "").Normalize(NormalizationForm.FormKD))
+        foreach (var letter in WholeCharacters.Of(text ?? "").Normalize(NormalizationForm.FormKD))
         {
             if (char.IsLetterOrDigit(letter))
             {

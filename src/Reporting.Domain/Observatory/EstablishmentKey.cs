@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Reporting.Domain.Common;
 
 namespace Reporting.Domain.Observatory;
 
@@ -28,7 +29,7 @@ public static class EstablishmentKey
     {
         var folded = new StringBuilder(text.Length);
         var gap = false;
-        foreach (var c in text.Normalize(NormalizationForm.FormD))
+        foreach (var c in WholeCharacters.Of(text).Normalize(NormalizationForm.FormD))
         {
             if (char.IsLetterOrDigit(c))
             {

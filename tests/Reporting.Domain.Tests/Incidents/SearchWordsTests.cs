@@ -10,9 +10,15 @@ public sealed class SearchWordsTests
     [InlineData("990001234", "990001234")]
     [InlineData("Straße №5", "no5 straße")]
     [InlineData("  – ", "")]
+    [InlineData("Clinique \uFFFE des Pins", "clinique pins")]
     [InlineData(null, "")]
     public void Words_have_no_accents_and_no_capitals(string? text, string expected) =>
         Assert.Equal(expected, string.Join(' ', SearchWords.Of(text).Order(StringComparer.Ordinal)));
+
+    /// <summary>A search comes from anybody's address line, a name from anybody's file.</summary>
+    [Fact]
+    public void Half_a_character_ends_a_word_and_nothing_else() =>
+        Assert.Equal(["clinique", "pins"], SearchWords.Of($"Clinique {(char)0xD800}des Pins{(char)0xDC00}").Order(StringComparer.Ordinal));
 
     [Theory]
     [InlineData("Hôpital du N", "hopital n")]

@@ -26,6 +26,10 @@ public sealed class EstablishmentKeyTests
         Assert.NotEqual(EstablishmentKey.Of(null, "", "", null, _incident), EstablishmentKey.Of(null, "", "", null, Guid.Empty));
 
     [Fact]
+    public void What_is_no_character_separates_words() =>
+        Assert.Equal(Key("Clinique des Pins", ""), Key($"Clinique\uFFFEdes{(char)0xD800}Pins", ""));
+
+    [Fact]
     public void A_long_name_still_fits_its_column() => Assert.Equal(EstablishmentKey.Longest, Key(new string('x', 400), "").Length);
 
     private static string Key(string name, string town) => EstablishmentKey.Of(null, name, town, null, _incident);
