@@ -35,9 +35,12 @@ internal sealed partial class DeliverySender(
     private static readonly TimeSpan _margin = TimeSpan.FromSeconds(5);
 
     // No lease or back-off lies further ahead: after a few failures, and after any number. One that does was set before the clock was put back.
+    // A circuit that is open may be set to be waited for longer.
     private const int Few = 3;
     private static readonly TimeSpan _longestOfFew = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan _longest = TimeSpan.FromMinutes(150);
+
+    private TimeSpan Longer(TimeSpan wait) => TimeSpan.FromTicks(Math.Max(wait.Ticks, (TimeSpan.FromSeconds(settings.Value.BreakSeconds) + _margin).Ticks));
 
     private TimeSpan LeaseTime => (channel.Longest * 2) + (_margin * 2);
 
@@ -153,7 +156,7 @@ internal sealed partial class DeliverySender(
         await using var scope = scopes.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<ReportingDbContext>();
         var now = clock.GetUtcNow().ToMillisecond();
-        var (soon, late) = (now + _longestOfFew, now + _longest);
+        var (soon, late) = (now + Longer(_longestOfFew), now + Longer(_longest));
         var due = db.Deliveries.Where(d => d.State == DeliveryState.Due && d.Channel == kind
             && (d.DueAt <= now || d.DueAt > late || (d.Attempts <= Few && d.DueAt > soon)));
         var candidates = await due.OrderBy(d => d.DueAt).Take(channel.Batch).Select(d => d.Id).ToListAsync(ct);

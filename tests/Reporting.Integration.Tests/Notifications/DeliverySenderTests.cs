@@ -113,6 +113,20 @@ public sealed class DeliverySenderTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task An_open_circuit_is_waited_for_however_long_it_is_set()
+    {
+        await using var bench = await DeliveryBench.StartAsync(("Notifications:BreakSeconds", "3600"));
+        var far = new RecordingChannel { Answer = (_, _) => throw new NotSentException(CircuitOpen.Code) };
+        var sender = bench.SenderTo(far);
+        await bench.EscalateAsync();
+
+        Assert.NotEqual(0, await sender.SendOnceAsync(Ct));
+        Assert.Equal(0, await sender.SendOnceAsync(Ct));
+        bench.Clock.Advance(TimeSpan.FromSeconds(3600));
+        Assert.NotEqual(0, await sender.SendOnceAsync(Ct));
+    }
+
+    [Fact]
     public async Task What_a_dead_process_had_in_hand_comes_back_when_its_lease_ends_under_the_same_id()
     {
         var id = (await _bench.EscalateAsync())[0];
