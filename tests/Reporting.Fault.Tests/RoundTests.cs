@@ -141,7 +141,7 @@ public sealed class RoundTests(ITestOutputHelper output)
         var waiting = new ConcurrentQueue<Sent>(plan.Declarations);
         var repeats = await Task.WhenAll(Enumerable.Range(0, plan.Clients).Select(async client =>
         {
-            var random = new Random(HashCode.Combine(plan.Seed, client));
+            var random = new Random((plan.Seed * 100) + client);
             using var declarant = new Declarant(scene.AddressFor(client));
             while (waiting.TryDequeue(out var sent))
             {
@@ -172,5 +172,4 @@ public sealed class RoundTests(ITestOutputHelper output)
             await Task.Delay(5, ct);
         }
     }
-
 }
