@@ -46,6 +46,7 @@ public sealed class IncidentPlansTests : IAsyncLifetime
             new(), new() { History = true }, new() { Ended = false }, new() { Ended = true }, new() { Status = IncidentStatus.InProgress },
             new() { Type = IncidentType.Theft }, new() { Region = "11" }, new() { Major = true }, new() { Ended = false, Region = "53" },
             new() { Severity = Severity.Significant, Origin = Origin.Malicious }, new() { Search = reference },
+            new() { Exercise = true }, new() { SupportWanted = true },
         ];
         var cursor = new Cursor(_host.Clock.GetUtcNow().AddYears(-1), Guid.CreateVersion7());
         foreach (var question in questions)

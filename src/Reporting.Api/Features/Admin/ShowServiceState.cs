@@ -29,6 +29,8 @@ public sealed record ServiceState(IReadOnlyList<(string Name, HealthStatus Statu
 /// <summary>What an administrator looks at first when something seems slow. One property a part: a new part is added here and on the page.</summary>
 public sealed class ShowServiceState(ReportingDbContext db, HealthCheckService checks, IConfiguration configuration)
 {
+    private static readonly IReadOnlyList<Channel> _channels = Enum.GetValues<Channel>();
+
     public async Task<ServiceState> RunAsync(CancellationToken ct)
     {
         var report = await checks.CheckHealthAsync(check => check.Tags.Contains(Health.Ready), ct);
@@ -49,6 +51,6 @@ public sealed class ShowServiceState(ReportingDbContext db, HealthCheckService c
             new SelfCheckState(last?.At, last?.Broken ?? []));
 
         // Named by channel: the index of what is due begins with it.
-        IQueryable<Delivery> Of(DeliveryState state) => db.Deliveries.Where(d => (d.Channel == Channel.Mail || d.Channel == Channel.Webhook) && d.State == state);
+        IQueryable<Delivery> Of(DeliveryState state) => db.Deliveries.Where(d => _channels.Contains(d.Channel) && d.State == state);
     }
 }

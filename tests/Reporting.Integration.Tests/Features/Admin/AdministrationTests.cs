@@ -170,6 +170,8 @@ public sealed class AdministrationTests : IAsyncDisposable
         Assert.Contains("Les courriels ne sont pas envoyés", folder, StringComparison.Ordinal);
         Assert.Contains("smtp.example.org", server, StringComparison.Ordinal);
         Assert.Contains("Base de données Fonctionne", server, StringComparison.Ordinal);
+        Assert.Contains("Envoi des courriels Fonctionne", server, StringComparison.Ordinal);
+        Assert.Contains("Accueil des requêtes Fonctionne", server, StringComparison.Ordinal);
     }
 
     [Fact]
