@@ -4,6 +4,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Reporting.Infrastructure.Demonstration;
 using Reporting.Infrastructure.Intake;
+using Reporting.Infrastructure.Following;
 using Reporting.Infrastructure.Messaging;
 using Reporting.Infrastructure.Moving;
 using Reporting.Infrastructure.Notifications;
@@ -32,6 +33,7 @@ public static class ReportingInfrastructure
         services.AddSingleton<DeliveryInterceptor>();
         var database = builder.AddReportingDatabase();
         services.AddSingleton<ReferenceData>();
+        services.AddSingleton<FollowingRules>();
         services.AddSingleton<DatabaseMigration>();
         services.AddFigures();
         services.AddSingleton(provider => new DeclarationIntake(

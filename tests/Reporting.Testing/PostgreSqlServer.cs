@@ -94,7 +94,7 @@ public sealed class PostgreSqlServer : ITestServer
         string[] settings =
         [
             "listen_addresses=127.0.0.1", $"port={_port}", "unix_socket_directories=", "max_connections=400",
-            .. _durable ? Array.Empty<string>() : ["fsync=off", "full_page_writes=off", "synchronous_commit=off"],
+            .. _durable ? Array.Empty<string>() : ["fsync=off", "full_page_writes=off"],
         ];
         var (program, arguments) = AsUser([Path.Combine(_programs, "postgres"), "-D", Data, .. settings.SelectMany(s => new[] { "-c", s })]);
         var start = new ProcessStartInfo("/bin/sh", ["-c", Watched, "sh", program, .. arguments])

@@ -204,7 +204,7 @@ internal sealed class InventedLife
     /// <summary>What is owed and who must know, as the consumers bring it up to date.</summary>
     private void Follow(DateTimeOffset at)
     {
-        var subject = FollowedIncident.Of(_incident, _declaration.Stages, _latest, _place.EssentialOperator);
+        var subject = FollowedIncident.Of(_incident, _declaration, _latest, _place.EssentialOperator);
         var before = _deadlines.ToDictionary(d => d, d => (d.State, d.TriggeredAt, d.DueAt, d.MetAt));
         _deadlines.AddRange(DeadlinePolicy.Reconcile(_incident.Id, _deadlines, subject.Owed(_world.Regimes, _world.Calendar)));
         foreach (var deadline in _deadlines.Where(d => !before.TryGetValue(d, out var was) || was != (d.State, d.TriggeredAt, d.DueAt, d.MetAt)))

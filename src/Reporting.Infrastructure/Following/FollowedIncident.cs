@@ -8,26 +8,38 @@ using Reporting.Infrastructure.Persistence;
 
 namespace Reporting.Infrastructure.Following;
 
-/// <summary>An incident with what was declared of it, as regimes and routing read it.</summary>
-public sealed record FollowedIncident(Incident Incident, IReadOnlyList<DeclarationStage> Stages, DeclarationContent Content, ObligationFacts Facts)
+/// <summary>An incident with what was declared of it, as regimes, routing and figures read it.</summary>
+/// <param name="Declaration">With all its stages, in their order.</param>
+/// <param name="Content">What the latest stage says.</param>
+public sealed record FollowedIncident(Incident Incident, Declaration Declaration, DeclarationContent Content, ObligationFacts Facts)
 {
+    /// <summary>FINESS number of the establishment of the directory that it is attached to.</summary>
+    public string? DirectoryFiness { get; private init; }
+
+    public IReadOnlyList<DeclarationStage> Stages => Declaration.Stages;
+
     public static async Task<FollowedIncident> LoadAsync(ReportingDbContext db, Guid incidentId, CancellationToken ct)
     {
-        var incident = await db.Incidents.AsNoTracking().SingleAsync(i => i.Id == incidentId, ct);
-        var stages = await db.Set<DeclarationStage>().AsNoTracking()
-            .Where(s => s.DeclarationId == incident.DeclarationId).OrderBy(s => s.Number).ToListAsync(ct);
-        var content = stages[^1].Content();
-        var essential = incident.EstablishmentId is { } id
-            ? await db.Establishments.Where(e => e.Id == id).Select(e => e.EssentialOperator).SingleAsync(ct)
-            : content.Establishment?.EssentialOperator ?? false;
-        return Of(incident, stages, content, essential);
+        var found = await (
+            from incident in db.Incidents
+            where incident.Id == incidentId
+            join known in db.Establishments on incident.EstablishmentId equals (Guid?)known.Id into attached
+            from establishment in attached.DefaultIfEmpty()
+            select new { Incident = incident, Establishment = establishment }).AsNoTracking().SingleAsync(ct);
+
+        // Most have one stage: a second query for them costs more than what a later one repeats of its declaration.
+        var declaration = await db.Declarations.AsNoTracking().AsSingleQuery().Include(d => d.Stages.OrderBy(s => s.Number))
+            .SingleAsync(d => d.Id == found.Incident.DeclarationId, ct);
+        var content = declaration.Stages[^1].Content();
+        var essential = found.Establishment?.EssentialOperator ?? content.Establishment?.EssentialOperator ?? false;
+        return Of(found.Incident, declaration, content, essential) with { DirectoryFiness = found.Establishment?.Finess.Value };
     }
 
     /// <param name="content">What the latest stage says.</param>
-    public static FollowedIncident Of(Incident incident, IReadOnlyList<DeclarationStage> stages, DeclarationContent content, bool essential)
+    public static FollowedIncident Of(Incident incident, Declaration declaration, DeclarationContent content, bool essential)
     {
         var consequences = Consequences.Of(content, incident.Origin, incident.DataLoss, incident.DataIntegrity, incident.DataDisclosure);
-        return new(incident, stages, content, ObligationFacts.Of(incident, consequences.PersonalDataBreach, consequences.NationalReach, essential));
+        return new(incident, declaration, content, ObligationFacts.Of(incident, consequences.PersonalDataBreach, consequences.NationalReach, essential));
     }
 
     public IReadOnlyList<OwedReport> Owed(IEnumerable<Regime> regimes, HolidayCalendar calendar) =>

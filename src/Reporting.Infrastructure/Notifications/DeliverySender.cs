@@ -34,6 +34,9 @@ internal sealed partial class DeliverySender(
     private static readonly TimeSpan _slowest = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan _margin = TimeSpan.FromSeconds(5);
 
+    // What has left is marked together, and soon: who dies in between sends it again.
+    private static readonly TimeSpan _unmarked = TimeSpan.FromMilliseconds(250);
+
     // No lease or back-off lies further ahead: after a few failures, and after any number. One that does was set before the clock was put back.
     // A circuit that is open may be set to be waited for longer.
     private const int Few = 3;
@@ -62,9 +65,11 @@ internal sealed partial class DeliverySender(
         }
 
         var untouched = batch.Select(notice => notice.DeliveryId).ToHashSet();
+        var outcomes = new List<Outcome>();
         try
         {
             await using var session = channel.Open();
+            var marked = clock.GetTimestamp();
             foreach (var notice in batch)
             {
                 if (clock.GetUtcNow() + channel.Longest + _margin > until)
@@ -74,12 +79,25 @@ internal sealed partial class DeliverySender(
 
                 var code = await SendAsync(session, notice, ct);
                 untouched.Remove(notice.DeliveryId);
-                await MarkAsync(notice, code);
+                outcomes.Add(new(notice.DeliveryId, code));
+                if (clock.GetElapsedTime(marked) > _unmarked)
+                {
+                    await MarkAsync(outcomes);
+                    outcomes.Clear();
+                    marked = clock.GetTimestamp();
+                }
             }
         }
         finally
         {
-            await GiveBackAsync(lease, [.. untouched]);
+            try
+            {
+                await MarkAsync(outcomes);
+            }
+            finally
+            {
+                await GiveBackAsync(lease, [.. untouched]);
+            }
         }
 
         return batch.Count;
@@ -204,35 +222,43 @@ internal sealed partial class DeliverySender(
     }
 
     /// <remarks>Not cancelled by a shutdown: what has left must not leave again if we can help it.</remarks>
-    private async Task MarkAsync(Notice notice, string? code)
+    private async Task MarkAsync(List<Outcome> outcomes)
     {
-        if (code == CircuitOpen.Code)
+        var postponed = outcomes.Where(o => o.Code == CircuitOpen.Code).Select(o => o.DeliveryId).ToList();
+        if (postponed.Count > 0)
         {
-            await PostponeAsync(notice.DeliveryId);
-            return;
+            await PostponeAsync(postponed);
         }
 
-        const int MostTries = 5;
-        for (var attempt = 1; ; attempt++)
+        var codes = outcomes.Where(o => o.Code != CircuitOpen.Code).ToDictionary(o => o.DeliveryId, o => o.Code);
+
+        // Each that is lost was won by another sender, which leaves fewer to meet on.
+        const int MostTries = 20;
+        for (var attempt = 1; codes.Count > 0; attempt++)
         {
             await using var scope = scopes.CreateAsyncScope();
             var db = scope.ServiceProvider.GetRequiredService<ReportingDbContext>();
-            var delivery = await db.Deliveries.SingleAsync(d => d.Id == notice.DeliveryId);
-            if (delivery.State is not DeliveryState.Due)
-            {
-                return;
-            }
+            var ids = codes.Keys.ToList();
+            var deliveries = await db.Deliveries.Where(d => ids.Contains(d.Id) && d.State == DeliveryState.Due).ToListAsync();
+            var told = deliveries.Where(d => codes[d.Id] is null).Select(d => d.EscalationId).ToList();
+            var now = clock.GetUtcNow();
 
-            if (code is null)
+            // Most that a second way tells were marked by the first.
+            foreach (var escalation in told.Count == 0 ? [] : await db.Escalations.Where(e => told.Contains(e.Id) && e.State != EscalationState.Sent).ToListAsync())
             {
-                var escalation = await db.Escalations.SingleAsync(e => e.Id == delivery.EscalationId);
-                var now = clock.GetUtcNow();
-                delivery.MarkSent(now);
                 escalation.MarkSent(now);
             }
-            else
+
+            foreach (var delivery in deliveries)
             {
-                delivery.MarkFailed(code, clock.GetUtcNow());
+                if (codes[delivery.Id] is { } code)
+                {
+                    delivery.MarkFailed(code, now);
+                }
+                else
+                {
+                    delivery.MarkSent(now);
+                }
             }
 
             try
@@ -241,21 +267,21 @@ internal sealed partial class DeliverySender(
             }
             catch (DbUpdateConcurrencyException) when (attempt < MostTries)
             {
-                // The other channel of the same escalation was marked in between: read again.
+                // The other channel of some escalation was marked in between: read again.
                 continue;
             }
 
-            Say(delivery, code);
+            deliveries.ForEach(delivery => Say(delivery, codes[delivery.Id]));
             return;
         }
     }
 
-    private async Task PostponeAsync(Guid deliveryId)
+    private async Task PostponeAsync(List<Guid> deliveries)
     {
         await using var scope = scopes.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<ReportingDbContext>();
         var next = (clock.GetUtcNow() + TimeSpan.FromSeconds(settings.Value.BreakSeconds)).ToMillisecond();
-        await gate.RunAsync(() => db.Deliveries.Where(d => d.Id == deliveryId && d.State == DeliveryState.Due)
+        await gate.RunAsync(() => db.Deliveries.Where(d => deliveries.Contains(d.Id) && d.State == DeliveryState.Due)
             .ExecuteUpdateAsync(set => set.SetProperty(d => d.DueAt, next)), CancellationToken.None);
     }
 
@@ -302,4 +328,7 @@ internal sealed partial class DeliverySender(
 
     [LoggerMessage(Level = LogLevel.Error, Message = "A round of the {Channel} sender failed: {Error}")]
     private partial void LogRoundFailed(Channel channel, string error);
+
+    /// <param name="Code">Null when it left, otherwise the code of what kept it.</param>
+    private sealed record Outcome(Guid DeliveryId, string? Code);
 }

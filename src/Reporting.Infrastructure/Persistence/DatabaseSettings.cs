@@ -3,6 +3,7 @@ using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Npgsql;
 using Reporting.Infrastructure.Notifications;
 using Reporting.Infrastructure.Outbox;
 using Reporting.Infrastructure.Persistence.PostgreSql;
@@ -57,7 +58,7 @@ public sealed record DatabaseSettings(DatabaseProvider Provider, string Connecti
             return provider switch
             {
                 DatabaseProvider.SqlServer => new Microsoft.Data.SqlClient.SqlConnectionStringBuilder(connection).ConnectionString,
-                DatabaseProvider.PostgreSql => new Npgsql.NpgsqlConnectionStringBuilder(connection).ConnectionString,
+                DatabaseProvider.PostgreSql => new NpgsqlConnectionStringBuilder(connection).ConnectionString,
                 _ => new Microsoft.Data.Sqlite.SqliteConnectionStringBuilder(connection).ConnectionString,
             };
         }
@@ -94,7 +95,7 @@ internal static class DatabaseRegistration
                 break;
             case DatabaseProvider.PostgreSql:
                 services.AddDbContextPool<ReportingDbContext, PostgreSqlReportingDbContext>((provider, options) => options
-                    .UseNpgsql(settings.Connection, server => server.EnableRetryOnFailure(Retries, _longestPause, null).UseQuerySplittingBehavior(QuerySplittingBehavior.SplitQuery))
+                    .UseNpgsql(Prepared(settings.Connection), server => server.EnableRetryOnFailure(Retries, _longestPause, null).UseQuerySplittingBehavior(QuerySplittingBehavior.SplitQuery))
                     .AddInterceptors(Interceptors(provider)));
                 break;
             default:
@@ -105,6 +106,26 @@ internal static class DatabaseRegistration
         }
 
         return settings;
+    }
+
+    /// <summary>
+    /// Statements that come often are planned once a connection, and a connection goes back to the pool as it is: nothing here changes its
+    /// session. An operator who says otherwise, as a pooler in between needs it, is obeyed.
+    /// </summary>
+    private static string Prepared(string connection)
+    {
+        var builder = new NpgsqlConnectionStringBuilder(connection);
+        if (!builder.ShouldSerialize("Max Auto Prepare"))
+        {
+            (builder.MaxAutoPrepare, builder.AutoPrepareMinUsages) = (100, 3);
+        }
+
+        if (!builder.ShouldSerialize("No Reset On Close"))
+        {
+            builder.NoResetOnClose = true;
+        }
+
+        return builder.ConnectionString;
     }
 
     private static IInterceptor[] Interceptors(IServiceProvider provider) =>

@@ -71,8 +71,8 @@ internal sealed class DeliveryBench : IAsyncDisposable
     public DeliverySender Sender(Channel kind) => _host.Services.GetRequiredKeyedService<DeliverySender>(kind);
 
     /// <summary>A sender as another process would have it, towards a far side of the test's own.</summary>
-    public DeliverySender SenderTo(INoticeChannel farSide) => new(
-        Channel.Mail, farSide, The<MailSignal>(), The<IServiceScopeFactory>(), The<WriteGate>(), Clock,
+    public DeliverySender SenderTo(INoticeChannel farSide, Channel kind = Channel.Mail) => new(
+        kind, farSide, The<MailSignal>(), The<IServiceScopeFactory>(), The<WriteGate>(), Clock,
         The<IOptions<NotificationSettings>>(), NullLogger<DeliverySender>.Instance);
 
     public Task<int> SendAsync(Channel kind = Channel.Mail) => Sender(kind).SendOnceAsync(TestContext.Current.CancellationToken);

@@ -49,6 +49,52 @@ public sealed class DeliverySenderTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Both_ways_of_the_same_escalations_are_marked_side_by_side()
+    {
+        var (byMail, byWebhook) = (new RecordingChannel(), new RecordingChannel());
+        var ids = await _bench.EscalateAsync(webhook: "https://agency.example/hook", incidents: 40);
+
+        await Task.WhenAll(
+            EmptyAsync(_bench.SenderTo(byMail)), EmptyAsync(_bench.SenderTo(byMail)),
+            EmptyAsync(_bench.SenderTo(byWebhook, Channel.Webhook)), EmptyAsync(_bench.SenderTo(byWebhook, Channel.Webhook)));
+
+        Assert.Equal(ids.Order(), byMail.Taken.Concat(byWebhook.Taken).Select(n => n.DeliveryId).Order());
+        Assert.Equal(80, await _bench.DbAsync(db => db.Deliveries.CountAsync(d => d.State == DeliveryState.Sent && d.SentAt != null, Ct)));
+        Assert.Equal(40, await _bench.DbAsync(db => db.Escalations.CountAsync(e => e.State == EscalationState.Sent && e.SentAt != null, Ct)));
+
+        static async Task EmptyAsync(DeliverySender sender)
+        {
+            while (await sender.SendOnceAsync(Ct) > 0)
+            {
+            }
+        }
+    }
+
+    [Fact]
+    public async Task A_stop_in_the_middle_of_a_batch_marks_what_has_left_and_gives_the_rest_back()
+    {
+        using var stop = new CancellationTokenSource();
+        var far = new RecordingChannel();
+        far.Answer = (_, ct) =>
+        {
+            if (far.Taken.Count == 3)
+            {
+                stop.Cancel();
+            }
+
+            ct.ThrowIfCancellationRequested();
+            return Task.CompletedTask;
+        };
+        await _bench.EscalateAsync(incidents: 5);
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => _bench.SenderTo(far).SendOnceAsync(stop.Token));
+
+        var left = far.Taken.Take(2).Select(n => n.DeliveryId).Order();
+        Assert.Equal(left, (await _bench.DbAsync(db => db.Deliveries.Where(d => d.State == DeliveryState.Sent).Select(d => d.Id).ToListAsync(Ct))).Order());
+        Assert.Equal(3, await _bench.SenderTo(new RecordingChannel()).SendOnceAsync(Ct));
+    }
+
+    [Fact]
     public async Task A_failure_waits_and_is_sent_again_under_the_same_id()
     {
         var far = new RecordingChannel { Answer = (_, _) => throw new NotSentException("smtp.451") };

@@ -17,6 +17,9 @@ internal sealed class PostgreSqlReportingDbContext(DbContextOptions<PostgreSqlRe
     {
         await base.OpenForManyRowsAsync(ct);
         await Database.ExecuteSqlAsync($"SET synchronous_commit = off", ct);
+
+        // A connection goes back to its pool as it is. This one must not: nobody else's commit may be lost.
+        NpgsqlConnection.ClearPool((NpgsqlConnection)Database.GetDbConnection());
     }
 
     public override async Task<IAsyncDisposable> LockSchemaAsync(CancellationToken ct)
