@@ -20,18 +20,26 @@ using Spectre.Console;
 namespace Reporting.Api.Commands;
 
 /// <summary>
-/// Serves the product filled with an invented year, in a data directory of its own. Nothing leaves the machine: mails land in a folder,
+/// Serves the product filled with the year 2020 as it was published, invented incidents since, and declarations of the last days that go
+/// the real way, in a data directory of its own. Nothing leaves the machine: mails land in a folder,
 /// and addresses end in <c>.example</c>, which nobody can own (RFC 2606).
 /// </summary>
 internal static class DemoCommand
 {
     private const string Address = "http://localhost:5080";
 
+    private const int Invented = 2_000;
+    private const int Years = 2;
+    private const int Seed = 1;
+
     /// <param name="build">Composes the service as <c>serve</c> does.</param>
     public static Command Create(Func<Action<WebApplicationBuilder>, WebApplication> build)
     {
-        var command = new Command("demo", "Serve a filled demonstration year, and print how to sign in as each role.") { TreatUnmatchedTokensAsErrors = false };
-        command.SetAction(async (_, ct) =>
+        var invented = new Option<int>("--incidents") { Description = "How many invented incidents of the last two years it has.", DefaultValueFactory = _ => Invented };
+        invented.Validators.Add(result => Numbers.Within(result, 0, 10_000_000, "--incidents"));
+        var command = new Command("demo", "Serve a filled demonstration, and print how to sign in as each role.") { invented };
+        command.TreatUnmatchedTokensAsErrors = false;
+        command.SetAction(async (result, ct) =>
         {
             await using var app = build(Enclose);
             await app.Services.GetRequiredService<DatabaseMigration>().RunAsync(ct);
@@ -41,7 +49,7 @@ internal static class DemoCommand
                 return 1;
             }
 
-            await FillAsync(app.Services, ct);
+            await FillAsync(app.Services, result.GetRequiredValue(invented), ct);
             Print(app.Urls, signIns);
             await app.WaitForShutdownAsync(ct);
             return 0;
@@ -146,7 +154,7 @@ internal static class DemoCommand
         await db.SaveChangesAsync(ct);
     }
 
-    private static async Task FillAsync(IServiceProvider services, CancellationToken ct)
+    private static async Task FillAsync(IServiceProvider services, int invented, CancellationToken ct)
     {
         await using var scope = services.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<ReportingDbContext>();
@@ -155,13 +163,26 @@ internal static class DemoCommand
             return;
         }
 
-        AnsiConsole.WriteLine("Filling the demonstration with a year of declarations; this takes a moment …");
+        AnsiConsole.WriteLine("Filling the demonstration with some years of declarations; this takes a moment …");
+        await InventAsync(scope.ServiceProvider, invented, ct);
         await PublishedAsync(db, ct);
         await HistoryProgress.RunAsync(scope.ServiceProvider, FrenchYear2020.Incidents, ct);
         await RecentAsync(scope.ServiceProvider, ct);
         await CommandHost.DrainAsync(scope.ServiceProvider, null, ct);
         await WorkAsync(services, ct);
         await CommandHost.DrainAsync(scope.ServiceProvider, null, ct);
+    }
+
+    /// <summary>First of all: they go into a database that holds no others. What was cut short is gone on with.</summary>
+    private static async Task InventAsync(IServiceProvider services, int invented, CancellationToken ct)
+    {
+        var db = services.GetRequiredService<ReportingDbContext>();
+        var sources = await db.Declarations.Select(d => d.Source!).Distinct().ToListAsync(ct);
+        if (invented > 0 && sources.TrueForAll(source => Recipe.Read(source) is not null))
+        {
+            var now = services.GetRequiredService<TimeProvider>().GetUtcNow();
+            await services.GetRequiredService<IncidentGenerator>().RunAsync(invented, Seed, Years, now, null, ct);
+        }
     }
 
     private static async Task PublishedAsync(ReportingDbContext db, CancellationToken ct)
@@ -204,7 +225,8 @@ internal static class DemoCommand
         var db = reading.ServiceProvider.GetRequiredService<ReportingDbContext>();
         var lead = new Analyst(new Actor(ActorKind.Account, await db.Users.Where(u => u.Email == "lead@demo.example").Select(u => (Guid?)u.Id).SingleAsync(ct)), [], IsLead: true);
         var open = await db.Incidents.AsNoTracking()
-            .Where(i => !i.History && !i.Exercise && i.Origin != Origin.Undetermined && i.Type != IncidentType.Undetermined).OrderBy(i => i.FiledAt).ToListAsync(ct);
+            .Where(i => !i.History && !i.Exercise && i.Origin != Origin.Undetermined && i.Type != IncidentType.Undetermined)
+            .Where(i => db.Declarations.Any(d => d.Id == i.DeclarationId && d.Source == null)).OrderBy(i => i.FiledAt).ToListAsync(ct);
         IncidentStatus[][] lives =
         [
             [IncidentStatus.Qualified, IncidentStatus.Resolved, IncidentStatus.Closed],
@@ -247,7 +269,7 @@ internal static class DemoCommand
         }
 
         AnsiConsole.WriteLine();
-        AnsiConsole.WriteLine("The demonstration is served. Its year is 2020; its declarations of the last days lead up to now.");
+        AnsiConsole.WriteLine("The demonstration is served. The year 2020 is as published; what came in the last years and days is invented.");
         AnsiConsole.WriteLine();
         foreach (var url in urls)
         {

@@ -15,9 +15,9 @@ internal static class GenerateCommand
         var count = new Argument<int>("COUNT") { Description = "How many there are in the end. A run that was cut short is gone on with; a larger COUNT adds the difference." };
         var seed = new Option<int>("--seed") { Description = "The same seed, the same incidents.", DefaultValueFactory = _ => 1 };
         var years = new Option<int>("--years") { Description = "Over how many years up to now.", DefaultValueFactory = _ => 5 };
-        count.Validators.Add(result => Within(result, 1, 100_000_000, "COUNT"));
-        seed.Validators.Add(result => Within(result, 0, int.MaxValue, "--seed"));
-        years.Validators.Add(result => Within(result, 1, 50, "--years"));
+        count.Validators.Add(result => Numbers.Within(result, 1, 100_000_000, "COUNT"));
+        seed.Validators.Add(result => Numbers.Within(result, 0, int.MaxValue, "--seed"));
+        years.Validators.Add(result => Numbers.Within(result, 1, 50, "--years"));
         var command = new Command(
             "generate", "Fill an EMPTY database with invented declarations, for trials and measurements. A database in use is refused.") { count, seed, years };
         command.SetAction((result, ct) => CommandHost.RunAsync(
@@ -55,14 +55,6 @@ internal static class GenerateCommand
                 added = await MakeAsync(there => making.Value = there);
             });
             return added;
-        }
-    }
-
-    private static void Within(System.CommandLine.Parsing.SymbolResult result, int least, int most, string name)
-    {
-        if (result.Tokens is [var token] && int.TryParse(token.Value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var given) && (given < least || given > most))
-        {
-            result.AddError($"{name} is between {least} and {most}.");
         }
     }
 }
