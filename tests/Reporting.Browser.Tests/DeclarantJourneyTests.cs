@@ -125,7 +125,29 @@ public sealed class DeclarantJourneyTests(Chromium chromium, DeclarantJourneyTes
         await LookAsync("receipt", p => p.GotoAsync($"/receipt/{reference}"), page);
         await LookAsync("shown", p => p.GotoAsync($"/declarations/{reference}"), page);
         await LookAsync("complete", p => p.GotoAsync($"/declarations/{reference}/complete?final=true"), page);
+        await LookAsync("verified", async p =>
+        {
+            await p.GotoAsync($"/receipt/{reference}");
+            await p.Locator("form[action='/verify'] button").ClickAsync();
+            await p.Locator(".notice-success").WaitForAsync();
+        }, page);
+        await LookAsync("not-verified", async p =>
+        {
+            await p.GotoAsync("/verify");
+            await p.Locator("#Reference").FillAsync(reference);
+            await p.Locator("#Hash").FillAsync(new string('0', 64));
+            await p.Locator("main form button").ClickAsync();
+            await p.Locator("[role=alert]").WaitForAsync();
+        }, page);
     }
+
+    [Fact]
+    public async Task Checking_a_receipt_and_its_refusal_can_be_used_by_everybody() => await LookAsync("verify", async page =>
+    {
+        await page.GotoAsync("/verify");
+        await page.Locator("main form button").ClickAsync();
+        await page.Locator(".error-summary").WaitForAsync();
+    });
 
     [Fact]
     public async Task The_way_back_and_its_refusal_can_be_used_by_everybody() => await LookAsync("resume", async page =>

@@ -14,10 +14,15 @@ public sealed class RateLimits
     /// <summary>Policy of the pages that take a password or a secret; only what is sent counts, not reading the form.</summary>
     public const string SignIn = "sign-in";
 
+    /// <summary>Policy of the page that checks receipts: apart from signing in, which somebody with a pile of receipts must not lock.</summary>
+    public const string Receipts = "receipts";
+
     /// <summary>All requests of one source; a whole hospital may stand behind one address.</summary>
     public int RequestsPerMinute { get; set; } = 1200;
 
     public int SignInsPerFiveMinutes { get; set; } = 20;
+
+    public int ReceiptsPerFiveMinutes { get; set; } = 100;
 
     public static void Configure(RateLimiterOptions options, RateLimits limits)
     {
@@ -41,14 +46,18 @@ public sealed class RateLimits
                 ReplenishmentPeriod = TimeSpan.FromSeconds(1),
             }));
 
-        options.AddPolicy(SignIn, context => limits.SignInsPerFiveMinutes <= 0 || !HttpMethods.IsPost(context.Request.Method)
+        options.AddPolicy(SignIn, context => WhatIsSent(context, limits.SignInsPerFiveMinutes));
+        options.AddPolicy(Receipts, context => WhatIsSent(context, limits.ReceiptsPerFiveMinutes));
+    }
+
+    private static RateLimitPartition<string> WhatIsSent(HttpContext context, int perFiveMinutes) =>
+        perFiveMinutes <= 0 || !HttpMethods.IsPost(context.Request.Method)
             ? RateLimitPartition.GetNoLimiter("reading")
             : RateLimitPartition.GetFixedWindowLimiter(SourceOf(context), _ => new FixedWindowRateLimiterOptions
             {
-                PermitLimit = limits.SignInsPerFiveMinutes,
+                PermitLimit = perFiveMinutes,
                 Window = TimeSpan.FromMinutes(5),
-            }));
-    }
+            });
 
     /// <summary>The address; of an IPv6 address its network, since one subscriber owns all of that.</summary>
     private static string SourceOf(HttpContext context)

@@ -139,7 +139,7 @@ public sealed class SelfCheck(ReportingDbContext db, TimeProvider clock, IConfig
         }
     }
 
-    private static bool IsUnreadable(Exception error) =>
+    internal static bool IsUnreadable(Exception error) =>
         (error is InvalidOperationException ? error.InnerException ?? error : error) is JsonException or FormatException or InvalidOperationException;
 
     private async Task<CheckResult> StagesAsync(string code, CancellationToken ct)

@@ -24,8 +24,7 @@ public sealed class AccountModel(ChangeAccount change, ReportingDbContext db, IC
     [TempData]
     public bool Saved { get; set; }
 
-    public string LinkAddress(string token) =>
-        $"{configuration["PublicUrl"]?.TrimEnd('/') ?? $"{Request.Scheme}://{Request.Host}{Request.PathBase}"}/set-password/{token}";
+    public string LinkAddress(string token) => $"{configuration.PublicAddressBy(Request)}/set-password/{token}";
 
     public override async Task OnPageHandlerExecutionAsync(PageHandlerExecutingContext context, PageHandlerExecutionDelegate next)
     {

@@ -7,6 +7,7 @@ using Reporting.Api.Features.Shared;
 using Reporting.Api.Hosting;
 using Reporting.Domain.Common;
 using Reporting.Domain.Declarations;
+using Reporting.Infrastructure.Checks;
 
 namespace Reporting.Api.Features.Declarations;
 
@@ -47,6 +48,7 @@ public static class DeclarationsFeature
         services.AddScoped<SubmitDeclaration>();
         services.AddScoped<ShowDeclaration>();
         services.AddScoped<OpenDeclaration>();
+        services.AddScoped<ReceiptCheck>();
     }
 
     public static void MapDeclarations(this IEndpointRouteBuilder routes)

@@ -1,11 +1,13 @@
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
+using Reporting.Api.Hosting;
 using Reporting.Domain.Declarations;
 
 namespace Reporting.Api.Features.Declarations;
 
 /// <summary>What the declarant keeps. Opens with the declaration's cookie alone: it shows the secret, which an account does not need.</summary>
-public sealed class ReceiptModel(ShowDeclaration show, DeclarationCookie cookie, DeclarationSecrets secrets, EstablishmentClock clock) : PageModel
+public sealed class ReceiptModel(ShowDeclaration show, DeclarationCookie cookie, DeclarationSecrets secrets, EstablishmentClock clock, IConfiguration configuration)
+    : PageModel
 {
     public string Reference { get; private set; } = "";
 
@@ -16,6 +18,9 @@ public sealed class ReceiptModel(ShowDeclaration show, DeclarationCookie cookie,
     public DeclarationStage Stage { get; private set; } = null!;
 
     public TimeZoneInfo Zone { get; private set; } = TimeZoneInfo.Utc;
+
+    /// <summary>In full, since it is printed.</summary>
+    public string VerifyAddress => $"{configuration.PublicAddressBy(Request)}/verify";
 
     public async Task<IActionResult> OnGetAsync(string reference, CancellationToken ct)
     {
