@@ -23,12 +23,6 @@ internal sealed class BusDispatcher(IBusControl bus, ConsumedFacts consumed, Tim
     {
         var fact = EventCatalog.Read(message.Type, message.Body);
         var type = fact.GetType();
-        if (!consumed.Types.Contains(type))
-        {
-            // Nobody waits for it: the broker would drop it.
-            return;
-        }
-
         using var late = new CancellationTokenSource(_limit, clock);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(ct, late.Token);
         try
@@ -39,7 +33,7 @@ internal sealed class BusDispatcher(IBusControl bus, ConsumedFacts consumed, Tim
                 context.Headers.Set(AttemptHeader, message.Attempts);
 
                 // Returned rather than dropped when no queue takes it: a broker may come back without its queues.
-                context.Mandatory = true;
+                context.Mandatory = consumed.Types.Contains(type);
             }), either.Token).WaitAsync(either.Token);
         }
         catch (Exception error) when (!ct.IsCancellationRequested)
