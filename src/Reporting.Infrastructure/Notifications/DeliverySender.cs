@@ -34,7 +34,7 @@ internal sealed partial class DeliverySender(
     private static readonly TimeSpan _slowest = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan _margin = TimeSpan.FromSeconds(5);
 
-    // What has left is marked together, and soon: who dies in between sends it again.
+    // What leaves one after the other is marked together, and soon: who dies in between sends it again. While one hangs, those before it wait.
     private static readonly TimeSpan _unmarked = TimeSpan.FromMilliseconds(250);
 
     // No lease or back-off lies further ahead: after a few failures, and after any number. One that does was set before the clock was put back.
@@ -79,7 +79,7 @@ internal sealed partial class DeliverySender(
 
                 var code = await SendAsync(session, notice, ct);
                 untouched.Remove(notice.DeliveryId);
-                outcomes.Add(new(notice.DeliveryId, code));
+                outcomes.Add(new(notice.DeliveryId, code, clock.GetUtcNow()));
                 if (clock.GetElapsedTime(marked) > _unmarked)
                 {
                     await MarkAsync(outcomes);
@@ -230,34 +230,57 @@ internal sealed partial class DeliverySender(
             await PostponeAsync(postponed);
         }
 
-        var codes = outcomes.Where(o => o.Code != CircuitOpen.Code).ToDictionary(o => o.DeliveryId, o => o.Code);
+        var answered = outcomes.Where(o => o.Code != CircuitOpen.Code).ToDictionary(o => o.DeliveryId);
+        try
+        {
+            await MarkTogetherAsync(answered);
+        }
+        catch (Exception error) when (DatabaseFaults.Of(error) is not DatabaseFault.Unavailable)
+        {
+            // One that cannot be marked is sent again when its lease ends. Only that one.
+            foreach (var (id, outcome) in answered)
+            {
+                try
+                {
+                    await MarkTogetherAsync(new() { [id] = outcome });
+                }
+                catch (Exception alone)
+                {
+                    LogUnmarked(id, kind, alone.GetType().Name);
+                }
+            }
+        }
+    }
 
+    private async Task MarkTogetherAsync(Dictionary<Guid, Outcome> outcomes)
+    {
         // Each that is lost was won by another sender, which leaves fewer to meet on.
         const int MostTries = 20;
-        for (var attempt = 1; codes.Count > 0; attempt++)
+        for (var attempt = 1; outcomes.Count > 0; attempt++)
         {
             await using var scope = scopes.CreateAsyncScope();
             var db = scope.ServiceProvider.GetRequiredService<ReportingDbContext>();
-            var ids = codes.Keys.ToList();
+            var ids = outcomes.Keys.ToList();
             var deliveries = await db.Deliveries.Where(d => ids.Contains(d.Id) && d.State == DeliveryState.Due).ToListAsync();
-            var told = deliveries.Where(d => codes[d.Id] is null).Select(d => d.EscalationId).ToList();
-            var now = clock.GetUtcNow();
+            var told = deliveries.Where(d => outcomes[d.Id].Code is null).ToLookup(d => d.EscalationId, d => outcomes[d.Id].At);
+            var escalations = told.Select(t => t.Key).ToList();
 
             // Most that a second way tells were marked by the first.
-            foreach (var escalation in told.Count == 0 ? [] : await db.Escalations.Where(e => told.Contains(e.Id) && e.State != EscalationState.Sent).ToListAsync())
+            foreach (var escalation in told.Count == 0 ? [] : await db.Escalations.Where(e => escalations.Contains(e.Id) && e.State != EscalationState.Sent).ToListAsync())
             {
-                escalation.MarkSent(now);
+                escalation.MarkSent(told[escalation.Id].Min());
             }
 
             foreach (var delivery in deliveries)
             {
-                if (codes[delivery.Id] is { } code)
+                var (_, code, at) = outcomes[delivery.Id];
+                if (code is null)
                 {
-                    delivery.MarkFailed(code, now);
+                    delivery.MarkSent(at);
                 }
                 else
                 {
-                    delivery.MarkSent(now);
+                    delivery.MarkFailed(code, at);
                 }
             }
 
@@ -271,7 +294,7 @@ internal sealed partial class DeliverySender(
                 continue;
             }
 
-            deliveries.ForEach(delivery => Say(delivery, codes[delivery.Id]));
+            deliveries.ForEach(delivery => Say(delivery, outcomes[delivery.Id].Code));
             return;
         }
     }
@@ -326,9 +349,13 @@ internal sealed partial class DeliverySender(
     [LoggerMessage(Level = LogLevel.Error, Message = "Delivery {DeliveryId} ({Channel}, {Recipient}) is parked after {Attempts} attempts and waits for a person: {Code}")]
     private partial void LogParked(Guid deliveryId, Channel channel, string recipient, int attempts, string code);
 
+    [LoggerMessage(Level = LogLevel.Error, Message = "Delivery {DeliveryId} ({Channel}) cannot be marked and will be tried again: {Error}")]
+    private partial void LogUnmarked(Guid deliveryId, Channel channel, string error);
+
     [LoggerMessage(Level = LogLevel.Error, Message = "A round of the {Channel} sender failed: {Error}")]
     private partial void LogRoundFailed(Channel channel, string error);
 
     /// <param name="Code">Null when it left, otherwise the code of what kept it.</param>
-    private sealed record Outcome(Guid DeliveryId, string? Code);
+    /// <param name="At">When it left or failed, UTC: it may be marked later.</param>
+    private sealed record Outcome(Guid DeliveryId, string? Code, DateTimeOffset At);
 }
