@@ -1,4 +1,3 @@
-using Microsoft.Data.Sqlite;
 using Reporting.Testing;
 
 namespace Reporting.Fault.Tests;
@@ -10,75 +9,48 @@ public sealed class DemoTests
     public async Task A_demonstration_that_was_killed_while_it_was_filled_is_filled_by_the_next_start_and_left_by_the_one_after()
     {
         await using var installation = new Installation();
-        var file = Path.Combine(installation.Directory, "demo", "database", "reporting.db");
-        var connection = new SqliteConnectionStringBuilder { DataSource = file, Pooling = false, DefaultTimeout = 30 }.ToString();
+        installation.DatabaseFile = Path.Combine(installation.Directory, "demo", "database", "reporting.db");
 
-        await using (var killed = Start(installation))
+        await using (var killed = Start(installation, incidents: 1500))
         {
-            await SaysAsync(killed, "Filling the demonstration");
-            await Eventually.Async(() => Task.FromResult(Count(connection, "SELECT COUNT(*) FROM Declarations")), stored => stored > 0);
+            await killed.SaysAsync("Filling the demonstration");
+            await Eventually.Async(() => Task.FromResult(installation.Count("SELECT COUNT(*) FROM Declarations")), stored => stored > 0);
             await killed.KillAsync();
         }
 
-        Assert.Equal(0, Count(connection, "SELECT COUNT(*) FROM Declarations WHERE Source IS NULL"));
-        await FillAsync(installation);
-        var filled = Sources(connection);
-        await FillAsync(installation);
+        Assert.Equal(0, installation.Count("SELECT COUNT(*) FROM Declarations WHERE Source IS NULL"));
+        await FillAsync(installation, incidents: 1500);
+        var filled = Sources(installation);
+        var later = await FillAsync(installation, incidents: 1600);
 
-        Assert.Equal(filled, Sources(connection));
+        Assert.Equal(filled, Sources(installation));
         Assert.Equal([("", 16), ("demonstration-2020", 369), ("generated", 1500)], filled);
-        Assert.Equal(16, Count(connection, "SELECT COUNT(*) FROM Incidents i JOIN Declarations d ON d.Id = i.DeclarationId WHERE d.Source IS NULL"));
+        Assert.Equal(16, installation.Count("SELECT COUNT(*) FROM Incidents i JOIN Declarations d ON d.Id = i.DeclarationId WHERE d.Source IS NULL"));
+        Assert.Contains("--incidents is left aside", later, StringComparison.Ordinal);
 
-        // It calls its own file; the command is told which.
-        installation.Settings["ConnectionStrings__Reporting"] = connection;
+        // It chooses its own file; the command is told which.
+        installation.Settings["ConnectionStrings__Reporting"] = $"Data Source={installation.DatabaseFile}";
         var (exitCode, report) = await installation.RunAsync("check");
         Assert.True(exitCode == 0, report);
     }
 
-    private static async Task FillAsync(Installation installation)
+    /// <summary>What it said.</summary>
+    private static async Task<string> FillAsync(Installation installation, int incidents)
     {
-        await using var demo = Start(installation);
-        await SaysAsync(demo, "The demonstration is served");
+        await using var demo = Start(installation, incidents);
+        await demo.SaysAsync("The demonstration is served");
         await demo.StopAsync();
+        return demo.LastLines;
     }
 
-    private static ServiceProcess Start(Installation installation)
+    private static ServiceProcess Start(Installation installation, int incidents)
     {
         var port = Installation.FreePort();
         return ServiceProcess.Start(
-            installation.Command(Installation.ProgramOf("Reporting.Api"), "demo", "--incidents", "1500", "--urls", $"http://127.0.0.1:{port}"), port);
+            installation.Command(Installation.ProgramOf("Reporting.Api"), "demo", "--incidents", $"{incidents}", "--urls", $"http://127.0.0.1:{port}"), port);
     }
 
-    private static async Task SaysAsync(ServiceProcess process, string words)
-    {
-        var patience = DateTimeOffset.UtcNow.AddMinutes(2);
-        while (!process.LastLines.Contains(words, StringComparison.Ordinal))
-        {
-            Assert.False(process.HasEnded || DateTimeOffset.UtcNow > patience, $"It did not say '{words}':\n{process.LastLines}");
-            await Task.Delay(25);
-        }
-    }
-
-    private static long Count(string connection, string sql) => Read(connection, sql, r => r.GetInt64(0)).Single();
-
-    private static List<(string Source, long Declarations)> Sources(string connection) => Read(
-        connection,
+    private static List<(string Source, long Declarations)> Sources(Installation installation) => installation.Read(
         "SELECT CASE WHEN Source IS NULL THEN '' WHEN Source LIKE 'generated/%' THEN 'generated' ELSE Source END, COUNT(*) FROM Declarations GROUP BY 1 ORDER BY 1",
         r => (r.GetString(0), r.GetInt64(1)));
-
-    private static List<T> Read<T>(string connection, string sql, Func<SqliteDataReader, T> row)
-    {
-        using var open = new SqliteConnection(connection);
-        open.Open();
-        using var command = open.CreateCommand();
-        command.CommandText = sql;
-        using var reader = command.ExecuteReader();
-        var rows = new List<T>();
-        while (reader.Read())
-        {
-            rows.Add(row(reader));
-        }
-
-        return rows;
-    }
 }

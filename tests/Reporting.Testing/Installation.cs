@@ -33,7 +33,12 @@ public sealed class Installation(Servers? servers = null) : IAsyncDisposable
     /// <summary>What is mounted in the directory's place; null when nothing is.</summary>
     public SmallDisk? Disk { get; set; }
 
-    public string DatabaseFile => Path.Combine(Directory, "database", "reporting.db");
+    /// <summary>Where <c>serve</c> keeps it; <c>demo</c> has a folder of its own.</summary>
+    public string DatabaseFile
+    {
+        get => field ?? Path.Combine(Directory, "database", "reporting.db");
+        set;
+    }
 
     /// <summary>Starts the service and does not wait for it.</summary>
     public ServiceProcess Start(int port)

@@ -64,6 +64,21 @@ public sealed class ServiceProcess : IAsyncDisposable
         }
     }
 
+    /// <summary>Returns when it has printed these words.</summary>
+    public async Task SaysAsync(string words)
+    {
+        var started = Stopwatch.StartNew();
+        while (!LastLines.Contains(words, StringComparison.Ordinal))
+        {
+            if (HasEnded || started.Elapsed > _patience)
+            {
+                throw new InvalidOperationException($"It did not say '{words}':\n{LastLines}");
+            }
+
+            await Task.Delay(20);
+        }
+    }
+
     /// <summary>SIGKILL: nothing in the process hears of it.</summary>
     public async Task KillAsync()
     {

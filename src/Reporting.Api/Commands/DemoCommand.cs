@@ -49,7 +49,12 @@ internal static class DemoCommand
                 return 1;
             }
 
-            await FillAsync(app.Services, result.GetRequiredValue(invented), ct);
+            var filled = await FillAsync(app.Services, result.GetRequiredValue(invented), ct);
+            if (!filled && result.GetResult(invented) is { Implicit: false })
+            {
+                AnsiConsole.WriteLine("--incidents is left aside: this demonstration is filled already. Delete its data directory to begin again.");
+            }
+
             Print(app.Urls, signIns);
             await app.WaitForShutdownAsync(ct);
             return 0;
@@ -154,13 +159,14 @@ internal static class DemoCommand
         await db.SaveChangesAsync(ct);
     }
 
-    private static async Task FillAsync(IServiceProvider services, int invented, CancellationToken ct)
+    /// <summary>False when it was filled before.</summary>
+    private static async Task<bool> FillAsync(IServiceProvider services, int invented, CancellationToken ct)
     {
         await using var scope = services.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<ReportingDbContext>();
         if (await db.Declarations.AnyAsync(d => d.Source == null, ct))
         {
-            return;
+            return false;
         }
 
         AnsiConsole.WriteLine("Filling the demonstration with some years of declarations; this takes a moment …");
@@ -171,6 +177,7 @@ internal static class DemoCommand
         await CommandHost.DrainAsync(scope.ServiceProvider, null, ct);
         await WorkAsync(services, ct);
         await CommandHost.DrainAsync(scope.ServiceProvider, null, ct);
+        return true;
     }
 
     /// <summary>First of all: they go into a database that holds no others. What was cut short is gone on with.</summary>
@@ -180,8 +187,7 @@ internal static class DemoCommand
         var sources = await db.Declarations.Select(d => d.Source!).Distinct().ToListAsync(ct);
         if (invented > 0 && sources.TrueForAll(source => Recipe.Read(source) is not null))
         {
-            var now = services.GetRequiredService<TimeProvider>().GetUtcNow();
-            await services.GetRequiredService<IncidentGenerator>().RunAsync(invented, Seed, Years, now, null, ct);
+            await GenerateCommand.MakeAsync(services, invented, Seed, Years, ct);
         }
     }
 

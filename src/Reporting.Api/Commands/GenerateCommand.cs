@@ -28,11 +28,11 @@ internal static class GenerateCommand
 
     private static async Task<int> RunAsync(IServiceProvider services, int count, int seed, int years, TextWriter output, CancellationToken ct)
     {
-        var (generator, clock) = (services.GetRequiredService<IncidentGenerator>(), services.GetRequiredService<TimeProvider>());
+        var clock = services.GetRequiredService<TimeProvider>();
         var started = clock.GetTimestamp();
         try
         {
-            var added = Console.IsOutputRedirected ? await MakeAsync(null) : await WithProgressAsync();
+            var added = await MakeAsync(services, count, seed, years, ct);
             var elapsed = clock.GetElapsedTime(started);
             await output.WriteLineAsync(string.Create(
                 CultureInfo.InvariantCulture, $"{added} invented declarations added in {elapsed.TotalSeconds:0.0} s ({added / elapsed.TotalSeconds:0} a second)."));
@@ -43,18 +43,24 @@ internal static class GenerateCommand
             await Console.Error.WriteLineAsync(refusal.Message);
             return Refused;
         }
+    }
 
-        Task<long> MakeAsync(Action<long>? progressed) => generator.RunAsync(count, seed, years, clock.GetUtcNow(), progressed, ct);
-
-        async Task<long> WithProgressAsync()
+    /// <summary>Shows how far it is, to whoever looks on.</summary>
+    /// <exception cref="GenerateRefusedException">The database holds others.</exception>
+    public static async Task<long> MakeAsync(IServiceProvider services, int count, int seed, int years, CancellationToken ct)
+    {
+        var (generator, until) = (services.GetRequiredService<IncidentGenerator>(), services.GetRequiredService<TimeProvider>().GetUtcNow());
+        if (Console.IsOutputRedirected)
         {
-            var added = 0L;
-            await AnsiConsole.Progress().AutoClear(true).StartAsync(async progress =>
-            {
-                var making = progress.AddTask("invented", maxValue: count);
-                added = await MakeAsync(there => making.Value = there);
-            });
-            return added;
+            return await generator.RunAsync(count, seed, years, until, null, ct);
         }
+
+        var added = 0L;
+        await AnsiConsole.Progress().AutoClear(true).StartAsync(async progress =>
+        {
+            var making = progress.AddTask("invented", maxValue: count);
+            added = await generator.RunAsync(count, seed, years, until, there => making.Value = there, ct);
+        });
+        return added;
     }
 }

@@ -14,13 +14,7 @@ internal static class ObservatoryCommand
     public static Command Create()
     {
         var year = new Argument<int>("YEAR") { Description = "Year of filing." };
-        year.Validators.Add(result =>
-        {
-            if (result.Tokens is [var token] && int.TryParse(token.Value, NumberStyles.None, CultureInfo.InvariantCulture, out var given) && given is < 1900 or > 2100)
-            {
-                result.AddError("YEAR is between 1900 and 2100.");
-            }
-        });
+        year.Validators.Add(result => Numbers.Within(result, 1900, 2100, "YEAR"));
         var format = new Option<string>("--format") { Description = "How to print.", DefaultValueFactory = _ => "table" }.AcceptOnlyFromAmong("table", "json", "csv");
         var rounding = new Option<string>("--rounding") { Description = "How shares become whole percentages.", DefaultValueFactory = _ => "half-up" }.AcceptOnlyFromAmong("half-up", "truncated");
         var command = new Command("observatory", "Print a year's figures, exact, with the published series. Not for publication as they are.") { year, format, rounding };

@@ -5,7 +5,7 @@ using System.Security.Cryptography;
 namespace Reporting.Domain.Declarations;
 
 /// <summary>
-/// What people quote on the phone: <c>S26-7K3M-9QTX</c>. Random, with a check character: it tells nobody how many came before,
+/// What people quote on the phone: <c>S26-7K3M-9QT7</c>. Random, with a check character: it tells nobody how many came before,
 /// and a slip of the tongue is noticed. It identifies and opens nothing.
 /// </summary>
 public sealed record DeclarationReference : IParsable<DeclarationReference>
