@@ -12,6 +12,10 @@ public sealed record DeclarationReference : IParsable<DeclarationReference>
 {
     private const int Drawn = 7;
 
+    /// <summary>27 to the power of seven; what it is multiplied with has no factor 3.</summary>
+    private const long All = 10_460_353_203;
+    private const long Apart = 7_777_777_777;
+
     private DeclarationReference(string value) => Value = value;
 
     public string Value { get; }
@@ -29,10 +33,11 @@ public sealed record DeclarationReference : IParsable<DeclarationReference>
         return Format(year % 100, new string(characters));
     }
 
-    /// <summary>For invented declarations: the same number, the same reference; numbers under ten thousand million have one each.</summary>
+    /// <summary>For invented declarations: the same number, the same reference, in no order as drawn ones; numbers under ten thousand million have one each.</summary>
     public static DeclarationReference Numbered(int year, long number)
     {
         Span<char> characters = stackalloc char[Drawn];
+        number = (long)((UInt128)number * Apart % All);
         for (var i = 0; i < Drawn; i++)
         {
             (number, var digit) = Math.DivRem(number, SpokenAlphabet.Characters.Length);

@@ -82,7 +82,7 @@ internal sealed class InventedLife
 
     /// <summary>Spread over all references, one each: the factor shares none with the 27 characters.</summary>
     private static DeclarationReference ReferenceOf(Recipe recipe, InventedIncident plan) => DeclarationReference.Numbered(
-        TimeZoneInfo.ConvertTime(plan.FiledAt, Regions.TimeZoneOf(null)).Year, ((plan.Index * 7_777_777_777) + (recipe.Seed * 1_000_003L)) % 10_460_353_203);
+        TimeZoneInfo.ConvertTime(plan.FiledAt, Regions.TimeZoneOf(null)).Year, plan.Index + (recipe.Seed * 1_000_003L));
 
     private IEnumerable<(DateTimeOffset At, Action<DateTimeOffset> Step)> Steps()
     {

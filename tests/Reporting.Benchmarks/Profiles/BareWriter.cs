@@ -104,7 +104,7 @@ internal sealed class BareWriter : IAsyncDisposable
             {
                 ("Declarations", "Id") or (_, "DeclarationId") => Same(id),
                 (_, "MessageId") => Same(Guid.CreateVersion7()),
-                (_, "Reference") => DeclarationReference.Draw(2026).Value,
+                (_, "Reference") => DeclarationReference.Numbered(2026, _seq).Value,
                 (_, "KeyHash") => Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32)),
                 (_, "Receipt_Seq") => _seq,
                 _ => row[i],

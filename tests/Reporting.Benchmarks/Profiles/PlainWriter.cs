@@ -72,7 +72,7 @@ internal sealed class PlainWriter : IDisposable
         var (now, id, index) = (TimeProvider.System.GetUtcNow().ToMillisecond(), Guid.CreateVersion7(), Interlocked.Increment(ref _written));
         var secret = ResumeSecret.For(id, _derivation).Hash(_hash);
         var declaration = Declaration.Submit(
-            id, DeclarationReference.Draw(now.Year), StageKind.Notification, _contents[index % _contents.Length], null, secret, Actor.Anonymous, lane, now);
+            id, DeclarationReference.Numbered(2026, index), StageKind.Notification, _contents[index % _contents.Length], null, secret, Actor.Anonymous, lane, now);
         db.Add(declaration);
         db.Add(IdempotencyKey.Of(IdempotencyKey.HashOf(Actor.Anonymous, $"plain-{index}"), IdempotencyKey.HashOf(id.ToByteArray()), id, 1, now));
         await db.SaveChangesAsync();

@@ -98,4 +98,14 @@ public sealed class DeclarationReferenceTests
     }
 
     private static bool Reads(string? typed) => DeclarationReference.TryParse(typed, null, out _);
+
+    [Fact]
+    public void Numbered_ones_are_each_their_own_readable_and_in_no_order()
+    {
+        var references = Enumerable.Range(0, 200_000).Select(number => DeclarationReference.Numbered(2026, number * 49_999L).Value).ToList();
+
+        Assert.Equal(references.Count, references.ToHashSet().Count);
+        Assert.All(references.Take(1000), reference => Assert.Equal(reference, DeclarationReference.Parse(reference).Value));
+        Assert.InRange(references.Zip(references.Skip(1)).Count(pair => string.CompareOrdinal(pair.First, pair.Second) < 0), 80_000, 120_000);
+    }
 }
