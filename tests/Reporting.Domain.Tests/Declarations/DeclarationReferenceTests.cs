@@ -102,7 +102,9 @@ public sealed class DeclarationReferenceTests
     [Fact]
     public void Numbered_ones_are_each_their_own_readable_and_in_no_order()
     {
-        var references = Enumerable.Range(0, 200_000).Select(number => DeclarationReference.Numbered(2026, number * 49_999L).Value).ToList();
+        // A third of all there are: what a factor of 27 would fold.
+        var references = Enumerable.Range(0, 100_000).SelectMany(number => new[] { number, number + 3_486_784_401L })
+            .Order().Select(number => DeclarationReference.Numbered(2026, number).Value).ToList();
 
         Assert.Equal(references.Count, references.ToHashSet().Count);
         Assert.All(references.Take(1000), reference => Assert.Equal(reference, DeclarationReference.Parse(reference).Value));
