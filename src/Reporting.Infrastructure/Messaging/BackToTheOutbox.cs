@@ -74,10 +74,21 @@ internal sealed class LeaveToTheBroker : IFilter<ExceptionReceiveContext>
 {
     public void Probe(ProbeContext context) => context.CreateFilterScope("leave-to-the-broker");
 
-    public Task Send(ExceptionReceiveContext context, IPipe<ExceptionReceiveContext> next) =>
-        context.Exception is LeftToTheBrokerException || context.CancellationToken.IsCancellationRequested
-            ? Task.FromException(context.Exception)
-            : next.Send(context);
+    public async Task Send(ExceptionReceiveContext context, IPipe<ExceptionReceiveContext> next)
+    {
+        if (context.Exception is LeftToTheBrokerException || context.CancellationToken.IsCancellationRequested)
+        {
+            throw context.Exception;
+        }
+
+        // What was neither delivered nor said to have failed goes to the queue of skipped messages besides.
+        if (!context.IsFaulted)
+        {
+            await context.NotifyFaulted(context.Exception);
+        }
+
+        await next.Send(context);
+    }
 }
 
 /// <summary>A consumer failed on a message that no outbox row sent; it ends in the error queue, with the error's type and not its text.</summary>

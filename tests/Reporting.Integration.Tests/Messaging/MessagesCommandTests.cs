@@ -55,6 +55,7 @@ public sealed class MessagesCommandTests(Broker broker) : IAsyncDisposable
         var (host, world) = await StartAsync();
         await host.RaiseAsync();
         var id = (await Eventually.Async(host.RowAsync, row => row.SentAt is not null)).MessageId;
+        await Eventually.Async(() => Task.FromResult(_reaction.Done.Count), done => done == 1);
         _reaction.Fails = true;
         await SendAsync(world, "{ this is not", id);
         await SendAsync(world, "{ nor is this", Guid.CreateVersion7());
@@ -71,6 +72,7 @@ public sealed class MessagesCommandTests(Broker broker) : IAsyncDisposable
         Assert.Contains("classify-declaration_error: 2 messages", after.Output, StringComparison.Ordinal);
         Assert.Equal([id, id], _reaction.Done);
         Assert.DoesNotContain("words of a declaration", await ErrorHeadersAsync(world), StringComparison.Ordinal);
+        Assert.DoesNotContain("_skipped", await (await broker.ServerAsync()).ControlAsync("-q", "list_queues", "-p", world, "name"), StringComparison.Ordinal);
     }
 
     [Fact]
