@@ -4,12 +4,22 @@ namespace Reporting.Infrastructure.Notifications;
 internal sealed class MailFolderChannel(MailComposer composer, DataDirectory data) : INoticeChannel
 {
     public const string FolderName = "outbox-mail";
+    private const string Partial = ".partial";
 
     public int Lanes => 1;
 
     public int Batch => 50;
 
     public TimeSpan Longest => TimeSpan.FromSeconds(10);
+
+    /// <summary>Removes what a killed process left half written: another one may have sent that mail meanwhile, elsewhere.</summary>
+    public static void Clear(string folder)
+    {
+        foreach (var partial in Directory.Exists(folder) ? Directory.GetFiles(folder, $"*{Partial}") : [])
+        {
+            File.Delete(partial);
+        }
+    }
 
     public INoticeSession Open() => new Session(composer, data.Folder(FolderName));
 
@@ -20,7 +30,7 @@ internal sealed class MailFolderChannel(MailComposer composer, DataDirectory dat
             using var mail = composer.Compose(notice);
             var target = Path.Combine(folder, $"{notice.DeliveryId:D}.eml");
             // One name for every attempt: what a killed process left half written is taken up by the next.
-            var partial = target + ".partial";
+            var partial = target + Partial;
             try
             {
                 await using (var file = new FileStream(partial, FileMode.Create, FileAccess.Write, FileShare.None))

@@ -13,7 +13,16 @@ internal sealed partial class NotificationStart(
     {
         if (!smtp.Value.HasServer)
         {
-            LogFolder(Path.Combine(data.Path, MailFolderChannel.FolderName));
+            var folder = Path.Combine(data.Path, MailFolderChannel.FolderName);
+            LogFolder(folder);
+            try
+            {
+                MailFolderChannel.Clear(folder);
+            }
+            catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+            {
+                LogNotCleared(folder, error);
+            }
         }
 
         if (settings.Value.PublicUrl is null)
@@ -28,6 +37,9 @@ internal sealed partial class NotificationStart(
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "No mail leaves this machine: Smtp:Host is not set. Mails are written to {Folder}")]
     private partial void LogFolder(string folder);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Half-written mails could not be removed from {Folder}")]
+    private partial void LogNotCleared(string folder, Exception error);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "PublicUrl is not set: messages carry the reference of an incident and no link to it")]
     private partial void LogNoLink();

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.DependencyInjection;
 using MimeKit;
 using Reporting.Domain.Taxonomy;
 using Reporting.Infrastructure.Notifications;
@@ -77,6 +78,19 @@ public sealed class MailTests : IDisposable
         using var mail = await MimeMessage.LoadAsync(file, TestContext.Current.CancellationToken);
         Assert.Equal($"{notice.DeliveryId:D}.eml", Path.GetFileName(file));
         Assert.Equal("alerts@agency.example", mail.To.Mailboxes.Single().Address);
+    }
+
+    /// <summary>Another worker may have sent that mail meanwhile, into a folder of its own.</summary>
+    [Fact]
+    public async Task What_a_killed_process_left_half_written_goes_when_the_next_one_starts()
+    {
+        var folder = Directory.CreateDirectory(Path.Combine(_host.Data, "outbox-mail")).FullName;
+        await File.WriteAllTextAsync(Path.Combine(folder, "a.eml"), "whole", TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(Path.Combine(folder, "b.eml.partial"), "ha", TestContext.Current.CancellationToken);
+
+        await ActivatorUtilities.CreateInstance<NotificationStart>(_host.The<IServiceProvider>()).StartAsync(TestContext.Current.CancellationToken);
+
+        Assert.Equal(["a.eml"], Directory.GetFiles(folder).Select(Path.GetFileName));
     }
 
     [Fact]
