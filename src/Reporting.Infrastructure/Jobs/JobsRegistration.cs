@@ -1,11 +1,14 @@
+using System.Data.Common;
 using Hangfire;
 using Hangfire.InMemory;
 using Hangfire.PostgreSql;
 using Hangfire.PostgreSql.Factories;
 using Hangfire.SqlServer;
+using Hangfire.Storage;
 using Microsoft.Data.SqlClient;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 using Npgsql;
 using Reporting.Infrastructure.Persistence;
 
@@ -21,7 +24,7 @@ public interface IRecurringSweep
 }
 
 /// <summary>Hangfire is a clock and nothing else: no job is enqueued, so that losing its storage loses nothing.</summary>
-public static class JobsRegistration
+public static partial class JobsRegistration
 {
     private const string Schema = "hangfire";
     private static readonly TimeSpan _poll = TimeSpan.FromSeconds(5);
@@ -31,6 +34,9 @@ public static class JobsRegistration
         PrepareSchemaIfNecessary = false,
         QueuePollInterval = _poll,
         UseSlidingInvisibilityTimeout = true,
+
+        // A lock is a row: a killed worker's stays, and no turn of its sweep is made, until it is this old.
+        DistributedLockTimeout = TimeSpan.FromMinutes(2),
     };
 
     public static void AddReportingJobs(this IHostApplicationBuilder builder)
@@ -90,19 +96,37 @@ public static class JobsRegistration
         services.AddHostedService<Scheduling<TSweep>>();
     }
 
-    private sealed class Scheduling<TSweep>(IRecurringJobManager jobs) : IHostedService
+    /// <summary>In the background and until it succeeds: a worker starts although another was killed while it held the sweep's lock.</summary>
+    private sealed partial class Scheduling<TSweep>(IRecurringJobManager jobs, TimeProvider clock, ILogger<TSweep> log) : BackgroundService
         where TSweep : class, IRecurringSweep
     {
-        public Task StartAsync(CancellationToken cancellationToken)
+        protected override async Task ExecuteAsync(CancellationToken stoppingToken)
         {
-            jobs.AddOrUpdate<TSweep>(typeof(TSweep).Name, sweep => sweep.RunAsync(CancellationToken.None), TSweep.Schedule, new RecurringJobOptions
+            while (!Scheduled())
             {
-                TimeZone = TimeZoneInfo.Utc,
-                MisfireHandling = MisfireHandlingMode.Ignorable,
-            });
-            return Task.CompletedTask;
+                await Task.Delay(_poll, clock, stoppingToken);
+            }
         }
 
-        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+        private bool Scheduled()
+        {
+            try
+            {
+                jobs.AddOrUpdate<TSweep>(typeof(TSweep).Name, sweep => sweep.RunAsync(CancellationToken.None), TSweep.Schedule, new RecurringJobOptions
+                {
+                    TimeZone = TimeZoneInfo.Utc,
+                    MisfireHandling = MisfireHandlingMode.Ignorable,
+                });
+                return true;
+            }
+            catch (Exception error) when (error is DistributedLockTimeoutException or PostgreSqlDistributedLockException or DbException)
+            {
+                LogNotYet(typeof(TSweep).Name, error);
+                return false;
+            }
+        }
+
+        [LoggerMessage(Level = LogLevel.Warning, Message = "{Sweep} could not be scheduled yet and is tried again")]
+        private partial void LogNotYet(string sweep, Exception error);
     }
 }
