@@ -15,6 +15,9 @@ public sealed record ShownStage(
 /// <summary>A declaration for whoever made it: with its cookie, or signed in for its establishment. Read only; more is said by a further stage.</summary>
 public sealed class ShowModel(OpenDeclaration open, EstablishmentClock clock, ContentWords words) : PageModel
 {
+    /// <summary>Read only, for the parts of the page.</summary>
+    public Declaration Declaration { get; private set; } = null!;
+
     public string Reference { get; private set; } = "";
 
     public DateTimeOffset FiledAt { get; private set; }
@@ -36,7 +39,7 @@ public sealed class ShowModel(OpenDeclaration open, EstablishmentClock clock, Co
             return this.NotOpen(reference, r => r.Address());
         }
 
-        (Reference, FiledAt, Exercise) = (declaration.Reference.Value, declaration.FiledAt, declaration.Exercise);
+        (Declaration, Reference, FiledAt, Exercise) = (declaration, declaration.Reference.Value, declaration.FiledAt, declaration.Exercise);
         MayAdd = await open.RunAsync(reference, null, HttpContext, toWrite: true, ct) is OpenOutcome.Opened;
         Zone = await clock.OfAsync(declaration, declaration.Stages[^1].Content(), ct);
         var said = declaration.Stages.Select(stage => words.Of(stage.Content(), Zone)).ToList();
