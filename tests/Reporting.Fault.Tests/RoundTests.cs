@@ -82,6 +82,7 @@ public sealed class RoundTests(ITestOutputHelper output)
                 wrong.Add($"REPORTING_FAULT_SEED={seed} ({mode}; {string.Join(", ", plan.Strikes)})\n{error}");
             }
 
+            Rounds.Failed(mode, seed, started.Elapsed, wrong[^1]);
             output.WriteLine($"FAILED {wrong[^1]}");
             await (failed?.Invoke() ?? Task.CompletedTask);
         }

@@ -35,21 +35,35 @@ internal static class Rounds
         var shard = Environment.GetEnvironmentVariable("REPORTING_FAULT_SHARD") is { Length: > 0 } given ? given.Split('/') : ["1", "1"];
         var (share, shares) = (int.Parse(shard[0], CultureInfo.InvariantCulture), int.Parse(shard[1], CultureInfo.InvariantCulture));
         Assert.InRange(share, 1, shares);
-        var passed = File.Exists(LogOf(mode)) ? File.ReadLines(LogOf(mode)).Select(line => int.Parse(line.Split(' ')[0], CultureInfo.InvariantCulture)).ToHashSet() : [];
+        var passed = File.Exists(LogOf(mode)) ? File.ReadLines(LogOf(mode)).Select(line => line.Split(' ')).Where(line => line[1] == "passed")
+            .Select(line => int.Parse(line[0], CultureInfo.InvariantCulture)).ToHashSet() : [];
         return Enumerable.Range(Number("FROM") ?? 1, rounds).Where(seed => seed % shares == share - 1 && !passed.Contains(seed));
     }
 
     /// <summary>Only rounds that were asked for by number are written down: others will not come again.</summary>
-    public static void Passed(string mode, int seed, TimeSpan took)
+    public static void Passed(string mode, int seed, TimeSpan took) => Write(mode, seed, "passed", took);
+
+    /// <summary>At once, and what was found in a file of its own: a run that is stopped has told what it knows.</summary>
+    public static void Failed(string mode, int seed, TimeSpan took, string found)
+    {
+        Write(mode, seed, "failed", took);
+        File.WriteAllText(Path.Combine(Results, $"fault-round-{mode}-{seed}.txt"), found);
+    }
+
+    private static void Write(string mode, int seed, string outcome, TimeSpan took)
     {
         if (Number("ROUNDS") is not null)
         {
-            File.AppendAllText(LogOf(mode), string.Create(CultureInfo.InvariantCulture, $"{seed} passed {took.TotalSeconds:0.0} s\n"));
+            File.AppendAllText(LogOf(mode), string.Create(CultureInfo.InvariantCulture, $"{seed} {outcome} {took.TotalSeconds:0.0} s\n"));
         }
     }
 
+    private static string LogOf(string mode) => Path.Combine(Results, $"fault-rounds-{mode}.txt");
+
     /// <summary>Beside the other results, which git ignores; to be deleted when the product has changed.</summary>
-    private static string LogOf(string mode)
+    private static string Results { get; } = FindResults();
+
+    private static string FindResults()
     {
         var folder = new DirectoryInfo(AppContext.BaseDirectory);
         while (!File.Exists(Path.Combine(folder.FullName, "Reporting.sln")))
@@ -57,7 +71,7 @@ internal static class Rounds
             folder = folder.Parent!;
         }
 
-        return Path.Combine(folder.CreateSubdirectory("TestResults").FullName, $"fault-rounds-{mode}.txt");
+        return folder.CreateSubdirectory("TestResults").FullName;
     }
 
     private static int? Number(string name) =>
