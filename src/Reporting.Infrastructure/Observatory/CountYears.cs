@@ -51,67 +51,46 @@ public sealed class CountYears(ReportingDbContext db)
                 SupportAsked = g.Count(f => f.InPerimeter && f.SupportWanted == true),
             })
             .ToListAsync(ct);
-        var months = await facts.GroupBy(f => new { f.FiledYear, f.FiledMonth })
-            .Select(g => new InYear<int?>(g.Key.FiledYear, g.Key.FiledMonth, g.Count())).ToListAsync(ct);
-        var weekdays = await facts.GroupBy(f => new { f.FiledYear, f.FiledWeekday })
-            .Select(g => new InYear<int?>(g.Key.FiledYear, g.Key.FiledWeekday, g.Count())).ToListAsync(ct);
-        var hours = await facts.GroupBy(f => new { f.FiledYear, f.FiledHour })
-            .Select(g => new InYear<int?>(g.Key.FiledYear, g.Key.FiledHour, g.Count())).ToListAsync(ct);
-        var regions = await facts.GroupBy(f => new { f.FiledYear, f.RegionCode })
-            .Select(g => new InYear<string?>(g.Key.FiledYear, g.Key.RegionCode, g.Count())).ToListAsync(ct);
-        var categories = await facts.GroupBy(f => new { f.FiledYear, f.Category })
-            .Select(g => new InYear<EstablishmentCategory>(g.Key.FiledYear, g.Key.Category, g.Count())).ToListAsync(ct);
-        var origins = await facts.GroupBy(f => new { f.FiledYear, f.Origin })
-            .Select(g => new InYear<Origin>(g.Key.FiledYear, g.Key.Origin, g.Count())).ToListAsync(ct);
-        var types = await facts.GroupBy(f => new { f.FiledYear, f.Type })
-            .Select(g => new InYear<IncidentType>(g.Key.FiledYear, g.Key.Type, g.Count())).ToListAsync(ct);
-        var causes = await facts.GroupBy(f => new { f.FiledYear, f.RootCause })
-            .Select(g => new InYear<RootCause>(g.Key.FiledYear, g.Key.RootCause, g.Count())).ToListAsync(ct);
+        // What has few values is grouped together: reading the facts costs more than adding up a few hundred groups.
+        var times = await facts.GroupBy(f => new { f.FiledYear, f.FiledMonth, f.FiledWeekday, f.FiledHour })
+            .Select(g => new { g.Key, Count = g.Count() }).ToListAsync(ct);
+        var places = await facts.GroupBy(f => new { f.FiledYear, f.RegionCode, f.Category })
+            .Select(g => new { g.Key, Count = g.Count() }).ToListAsync(ct);
+        var causes = await facts.GroupBy(f => new { f.FiledYear, f.Origin, f.Type, f.RootCause })
+            .Select(g => new { g.Key, Count = g.Count() }).ToListAsync(ct);
         var data = await facts.GroupBy(f => new { f.FiledYear, f.DataLoss, f.DataIntegrity, f.DataDisclosure })
-            .Select(g => new InYear<DataEffects>(g.Key.FiledYear, new DataEffects(g.Key.DataLoss, g.Key.DataIntegrity, g.Key.DataDisclosure), g.Count())).ToListAsync(ct);
-        var care = await facts.GroupBy(f => new { f.FiledYear, f.CareImpact })
-            .Select(g => new InYear<CareImpact>(g.Key.FiledYear, g.Key.CareImpact, g.Count())).ToListAsync(ct);
-        var endangerment = await facts.GroupBy(f => new { f.FiledYear, f.Endangerment })
-            .Select(g => new InYear<Endangerment>(g.Key.FiledYear, g.Key.Endangerment, g.Count())).ToListAsync(ct);
-        var severities = await facts.GroupBy(f => new { f.FiledYear, f.Severity })
-            .Select(g => new InYear<Severity>(g.Key.FiledYear, g.Key.Severity, g.Count())).ToListAsync(ct);
-        var major = await facts.GroupBy(f => new { f.FiledYear, f.IsMajor })
-            .Select(g => new InYear<bool>(g.Key.FiledYear, g.Key.IsMajor, g.Count())).ToListAsync(ct);
-        var states = await facts.GroupBy(f => new { f.FiledYear, f.OngoingAtDeclaration })
-            .Select(g => new InYear<OngoingState>(g.Key.FiledYear, g.Key.OngoingAtDeclaration, g.Count())).ToListAsync(ct);
-        var support = await facts.GroupBy(f => new { f.FiledYear, f.SupportWanted })
-            .Select(g => new InYear<bool?>(g.Key.FiledYear, g.Key.SupportWanted, g.Count())).ToListAsync(ct);
-        var complaints = await facts.GroupBy(f => new { f.FiledYear, f.ComplaintMade })
-            .Select(g => new InYear<bool?>(g.Key.FiledYear, g.Key.ComplaintMade, g.Count())).ToListAsync(ct);
-        var dataProtection = await facts.GroupBy(f => new { f.FiledYear, f.DataProtectionTold })
-            .Select(g => new InYear<bool?>(g.Key.FiledYear, g.Key.DataProtectionTold, g.Count())).ToListAsync(ct);
+            .Select(g => new { g.Key, Count = g.Count() }).ToListAsync(ct);
+        var effects = await facts.GroupBy(f => new { f.FiledYear, f.CareImpact, f.Endangerment, f.Severity, f.IsMajor })
+            .Select(g => new { g.Key, Count = g.Count() }).ToListAsync(ct);
+        var followed = await facts.GroupBy(f => new { f.FiledYear, f.OngoingAtDeclaration, f.SupportWanted, f.ComplaintMade, f.DataProtectionTold })
+            .Select(g => new { g.Key, Count = g.Count() }).ToListAsync(ct);
 
         var years = totals.Select(t => t.Year).Union(left.Select(l => l.Year)).Order();
         return [.. years.Select(year => (totals.Find(t => t.Year == year) ?? new Totals()).ToCounts(year) with
         {
             Withdrawn = left.Where(l => l.Year == year && l.Key is FactExclusion.Withdrawn).Sum(l => l.Count),
             Rejected = left.Where(l => l.Year == year && l.Key is FactExclusion.Rejected).Sum(l => l.Count),
-            Months = Of(months, year),
-            Weekdays = Of(weekdays, year),
-            Hours = Of(hours, year),
-            Regions = Of(regions, year),
-            Categories = Of(categories, year),
-            Origins = Of(origins, year),
-            Types = Of(types, year),
-            RootCauses = Of(causes, year),
-            Data = Of(data, year),
-            Care = Of(care, year),
-            Endangerment = Of(endangerment, year),
-            Severities = Of(severities, year),
-            Major = Of(major, year),
-            States = Of(states, year),
-            Support = Of(support, year),
-            Complaints = Of(complaints, year),
-            DataProtection = Of(dataProtection, year),
+            Months = Of(times.Where(g => g.Key.FiledYear == year).Select(g => (g.Key.FiledMonth, g.Count))),
+            Weekdays = Of(times.Where(g => g.Key.FiledYear == year).Select(g => (g.Key.FiledWeekday, g.Count))),
+            Hours = Of(times.Where(g => g.Key.FiledYear == year).Select(g => (g.Key.FiledHour, g.Count))),
+            Regions = Of(places.Where(g => g.Key.FiledYear == year).Select(g => (g.Key.RegionCode, g.Count))),
+            Categories = Of(places.Where(g => g.Key.FiledYear == year).Select(g => (g.Key.Category, g.Count))),
+            Origins = Of(causes.Where(g => g.Key.FiledYear == year).Select(g => (g.Key.Origin, g.Count))),
+            Types = Of(causes.Where(g => g.Key.FiledYear == year).Select(g => (g.Key.Type, g.Count))),
+            RootCauses = Of(causes.Where(g => g.Key.FiledYear == year).Select(g => (g.Key.RootCause, g.Count))),
+            Data = Of(data.Where(g => g.Key.FiledYear == year).Select(g => (new DataEffects(g.Key.DataLoss, g.Key.DataIntegrity, g.Key.DataDisclosure), g.Count))),
+            Care = Of(effects.Where(g => g.Key.FiledYear == year).Select(g => (g.Key.CareImpact, g.Count))),
+            Endangerment = Of(effects.Where(g => g.Key.FiledYear == year).Select(g => (g.Key.Endangerment, g.Count))),
+            Severities = Of(effects.Where(g => g.Key.FiledYear == year).Select(g => (g.Key.Severity, g.Count))),
+            Major = Of(effects.Where(g => g.Key.FiledYear == year).Select(g => (g.Key.IsMajor, g.Count))),
+            States = Of(followed.Where(g => g.Key.FiledYear == year).Select(g => (g.Key.OngoingAtDeclaration, g.Count))),
+            Support = Of(followed.Where(g => g.Key.FiledYear == year).Select(g => (g.Key.SupportWanted, g.Count))),
+            Complaints = Of(followed.Where(g => g.Key.FiledYear == year).Select(g => (g.Key.ComplaintMade, g.Count))),
+            DataProtection = Of(followed.Where(g => g.Key.FiledYear == year).Select(g => (g.Key.DataProtectionTold, g.Count))),
         })];
 
-        static List<Counted<T>> Of<T>(List<InYear<T>> groups, int year) =>
-            [.. groups.Where(g => g.Year == year).Select(g => new Counted<T>(g.Key, g.Count))];
+        static List<Counted<T>> Of<T>(IEnumerable<(T Key, int Count)> groups) =>
+            [.. groups.GroupBy(g => g.Key).Select(g => new Counted<T>(g.Key, g.Sum(c => c.Count)))];
     }
 
     private async Task<DelayCounts> DelaysAsync(int year, CancellationToken ct)
