@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using System.IO.Pipelines;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
@@ -18,6 +19,7 @@ public sealed class DatabaseExport(ReportingDbContext db, TimeProvider clock)
 {
     public const string Format = "reporting-export";
     public const int Version = 1;
+    private const int Block = 1 << 17;
 
     private static readonly JsonSerializerOptions _json = new(JsonSerializerOptions.Web) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
@@ -51,26 +53,53 @@ public sealed class DatabaseExport(ReportingDbContext db, TimeProvider clock)
         }
     }
 
+    /// <summary>Rows are read on one side of a pipe and compressed on the other: each costs about as much.</summary>
     private async Task<IReadOnlyDictionary<string, long>> WriteAsync(FileStream file, CancellationToken ct)
     {
-        var counts = new Dictionary<string, long>();
-        await using (var zip = new GZipStream(file, CompressionLevel.Fastest, leaveOpen: true))
+        var pipe = new Pipe(new PipeOptions(pauseWriterThreshold: 8 * Block, resumeWriterThreshold: 4 * Block, minimumSegmentSize: Block, useSynchronizationContext: false));
+        var compressing = Task.Run(() => CompressAsync(pipe.Reader, file, ct), ct);
+        try
         {
-            await LineAsync(zip, new MovedHeader(Format, Version, MovedHeader.SchemaOf(db), clock.GetUtcNow().ToMillisecond()), ct);
+            var counts = new Dictionary<string, long>();
+            Line(pipe.Writer, new MovedHeader(Format, Version, MovedHeader.SchemaOf(db), clock.GetUtcNow().ToMillisecond()));
             foreach (var table in MovedTable.Of(db))
             {
-                await LineAsync(zip, new MovedTableLine(table.Name, [.. table.Columns.Select(c => c.Name)]), ct);
-                counts[table.Name] = await RowsAsync(zip, table, ct);
+                Line(pipe.Writer, new MovedTableLine(table.Name, [.. table.Columns.Select(c => c.Name)]));
+                counts[table.Name] = await RowsAsync(pipe.Writer, table, ct);
             }
 
-            await LineAsync(zip, new MovedEnd(counts.Values.Sum()), ct);
+            Line(pipe.Writer, new MovedEnd(counts.Values.Sum()));
+            await pipe.Writer.CompleteAsync();
+            await compressing;
+            file.Flush(flushToDisk: true);
+            return counts;
         }
-
-        file.Flush(flushToDisk: true);
-        return counts;
+        catch (Exception error)
+        {
+            // Whichever side failed, the other ends too before the file goes; a full disk is told as such, and not as a pipe that closed.
+            await pipe.Writer.CompleteAsync(error);
+            await compressing;
+            throw;
+        }
     }
 
-    private async Task<long> RowsAsync(Stream zip, MovedTable table, CancellationToken ct)
+    private static async Task CompressAsync(PipeReader lines, FileStream file, CancellationToken ct)
+    {
+        try
+        {
+            await using var zip = new GZipStream(file, CompressionLevel.Fastest, leaveOpen: true);
+            await lines.CopyToAsync(zip, ct);
+        }
+        catch (Exception error)
+        {
+            await lines.CompleteAsync(error);
+            throw;
+        }
+
+        await lines.CompleteAsync();
+    }
+
+    private async Task<long> RowsAsync(PipeWriter lines, MovedTable table, CancellationToken ct)
     {
         var names = db.GetService<ISqlGenerationHelper>();
         await using var command = db.Database.GetDbConnection().CreateCommand();
@@ -81,12 +110,11 @@ public sealed class DatabaseExport(ReportingDbContext db, TimeProvider clock)
         command.CommandText = $"SELECT {string.Join(", ", table.Columns.Select(c => names.DelimitIdentifier(c.Name)))} FROM {names.DelimitIdentifier(table.Name)} ORDER BY {string.Join(", ", key)}";
 #pragma warning restore CA2100
         await using var rows = await command.ExecuteReaderAsync(ct);
-        using var buffer = new MemoryStream();
-        await using var json = new Utf8JsonWriter(buffer, new JsonWriterOptions { Encoder = _json.Encoder });
+        await using var json = new Utf8JsonWriter(lines, new JsonWriterOptions { Encoder = _json.Encoder });
         long count = 0;
+        var written = 0L;
         while (await rows.ReadAsync(ct))
         {
-            buffer.SetLength(0);
             json.Reset();
             json.WriteStartArray();
             for (var column = 0; column < table.Columns.Count; column++)
@@ -95,19 +123,43 @@ public sealed class DatabaseExport(ReportingDbContext db, TimeProvider clock)
             }
 
             json.WriteEndArray();
-            await json.FlushAsync(ct);
-            buffer.WriteByte((byte)'\n');
-            await zip.WriteAsync(buffer.GetBuffer().AsMemory(0, (int)buffer.Length), ct);
+            json.Flush();
+            EndLine(lines);
             count++;
+            written += json.BytesCommitted;
+            if (written >= Block)
+            {
+                written = 0;
+                await FlushAsync(lines, ct);
+            }
         }
 
+        await FlushAsync(lines, ct);
         return count;
     }
 
-    private static async Task LineAsync<T>(Stream zip, T line, CancellationToken ct)
+    private static async Task FlushAsync(PipeWriter lines, CancellationToken ct)
     {
-        await JsonSerializer.SerializeAsync(zip, line, _json, ct);
-        zip.WriteByte((byte)'\n');
+        if ((await lines.FlushAsync(ct)).IsCompleted)
+        {
+            throw new IOException("The file can no longer be written.");
+        }
+    }
+
+    private static void Line<T>(PipeWriter lines, T line)
+    {
+        using (var json = new Utf8JsonWriter(lines, new JsonWriterOptions { Encoder = _json.Encoder }))
+        {
+            JsonSerializer.Serialize(json, line, _json);
+        }
+
+        EndLine(lines);
+    }
+
+    private static void EndLine(PipeWriter lines)
+    {
+        lines.GetSpan(1)[0] = (byte)'\n';
+        lines.Advance(1);
     }
 }
 

@@ -69,7 +69,7 @@ internal static class ExportProfile
         await using var source = new GZipStream(File.OpenRead(file), CompressionMode.Decompress);
         await using var target = File.Create(copy);
         var buffer = new byte[1 << 20];
-        await using (var compressed = new GZipStream(target, CompressionLevel.Optimal, leaveOpen: true))
+        await using (var compressed = new GZipStream(target, CompressionLevel.Fastest, leaveOpen: true))
         {
             int read;
             while ((read = await source.ReadAsync(buffer)) > 0)
