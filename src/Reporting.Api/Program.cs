@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Reporting.Api.Commands;
+using Reporting.Api.Features.Advice;
 using Reporting.Api.Features.Declarations;
 using Reporting.Api.Features.Incidents;
 using Reporting.Api.Features.Observatory;
@@ -75,6 +76,7 @@ WebApplication Build(Action<WebApplicationBuilder>? configure)
 
     builder.AddReportingWeb();
     builder.Services.AddDeclarations();
+    builder.Services.AddAdvice();
     builder.Services.AddIncidents();
     builder.Services.AddObservatory();
     builder.Services.AddApiDescription();

@@ -19,6 +19,7 @@ public sealed class ModuleRulesTests
         ["Establishments"] = ["Common", "Taxonomy"],
         ["Declarations"] = ["Common", "Taxonomy", "Establishments"],
         ["Classification"] = ["Common", "Taxonomy", "Declarations"],
+        ["Advice"] = ["Common", "Taxonomy", "Declarations", "Classification"],
         ["Incidents"] = ["Common", "Taxonomy", "Classification"],
         ["Regimes"] = ["Common", "Taxonomy", "Incidents", "Establishments"],
         ["Events"] = ["Common", "Taxonomy", "Incidents"],

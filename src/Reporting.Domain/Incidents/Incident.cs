@@ -52,6 +52,17 @@ public sealed class Incident : AggregateRoot
     /// <summary>What an analyst should look at, as codes: an establishment that is not in the directory, a number whose check digit fails.</summary>
     public IReadOnlyList<string> Attention { get; private set; } = [];
 
+    /// <summary>Under <see cref="Attention"/> when the declarant has told of the resolution.</summary>
+    public const string DeclaredResolved = "resolution.declared";
+
+    /// <summary>The state that what was declared suggests: an analyst decides. Null when nothing does, or when the case already says so.</summary>
+    public IncidentStatus? ProposedStatus => !Attention.Contains(DeclaredResolved) ? null : Status switch
+    {
+        IncidentStatus.Received => IncidentStatus.Qualified,
+        IncidentStatus.Qualified or IncidentStatus.InProgress => IncidentStatus.Resolved,
+        _ => null,
+    };
+
     // The classification as it stands.
     public Origin Origin { get; private set; }
     public RootCause RootCause { get; private set; }

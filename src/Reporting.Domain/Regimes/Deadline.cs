@@ -31,6 +31,17 @@ public sealed class Deadline : AggregateRoot
     /// <summary>Met, but after its time.</summary>
     public bool WasLate => MetAt > DueAt;
 
+    /// <summary>As whoever owes it should see it: by the clock, whether or not the sweep has come by.</summary>
+    public OwedStanding StandingAt(DateTimeOffset now) => this switch
+    {
+        { State: DeadlineState.Cancelled } => OwedStanding.NotOwed,
+        { State: DeadlineState.Met, IsReminder: false, WasLate: true } => OwedStanding.MetLate,
+        { State: DeadlineState.Met } => OwedStanding.Met,
+        { IsReminder: true } => OwedStanding.Reminder,
+        _ when DueAt < now => OwedStanding.Late,
+        _ => OwedStanding.Due,
+    };
+
     public static Deadline Open(Guid incidentId, OwedReport owed)
     {
         var deadline = new Deadline { IncidentId = incidentId, RegimeCode = owed.RegimeCode, ObligationCode = owed.ObligationCode };
@@ -101,4 +112,19 @@ public enum DeadlineState
     Met,
     Overdue,
     Cancelled,
+}
+
+/// <summary>What a deadline is to the one who owes it.</summary>
+public enum OwedStanding
+{
+    Due,
+    Late,
+    Met,
+    MetLate,
+
+    /// <summary>What made it owed turned out not to be so.</summary>
+    NotOwed,
+
+    /// <summary>Owed to somebody else, or by a text that is not in force yet: nobody is late by it here.</summary>
+    Reminder,
 }

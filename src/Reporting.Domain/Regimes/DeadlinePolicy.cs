@@ -104,6 +104,15 @@ public static class DeadlinePolicy
         return added;
     }
 
+    /// <summary>Whether the rows of an incident say what is owed now: <see cref="Reconcile"/> has nothing left to do.</summary>
+    public static bool IsReconciled(IReadOnlyCollection<Deadline> existing, IReadOnlyCollection<OwedReport> owed)
+    {
+        var byCode = existing.ToDictionary(d => d.ObligationCode, StringComparer.Ordinal);
+        return owed.All(report => byCode.TryGetValue(report.ObligationCode, out var deadline)
+                && (deadline.State is DeadlineState.Met || (deadline.IsOpen && report.MetAt is null && deadline.DueAt == report.DueAt)))
+            && existing.All(d => !d.IsOpen || owed.Any(report => report.ObligationCode == d.ObligationCode));
+    }
+
     private static DateTimeOffset? TriggerOf(Obligation obligation, Regime regime, Milestones milestones) => (obligation.Trigger switch
     {
         Trigger.Awareness => milestones.AwareAt,

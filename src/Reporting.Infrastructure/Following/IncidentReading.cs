@@ -29,6 +29,11 @@ public static class IncidentReading
             attention.Add("finess.check-digit");
         }
 
+        if (content.Resolution?.ResolvedAt is not null)
+        {
+            attention.Add(Incident.DeclaredResolved);
+        }
+
         return new(
             known?.Id,
             known?.Name ?? declared?.Name ?? declared?.Finess ?? "",

@@ -34,6 +34,25 @@ public sealed class IncidentTests
     }
 
     [Fact]
+    public void A_resolution_that_was_declared_is_proposed_step_by_step_until_the_case_says_so()
+    {
+        var proposed = Enum.GetValues<IncidentStatus>().ToDictionary(status => status, status => Told(status).ProposedStatus);
+
+        Assert.Equal(
+            [(IncidentStatus.Received, IncidentStatus.Qualified), (IncidentStatus.Qualified, IncidentStatus.Resolved), (IncidentStatus.InProgress, IncidentStatus.Resolved)],
+            proposed.Where(p => p.Value is not null).Select(p => (p.Key, p.Value!.Value)));
+        Assert.All(proposed.Where(p => p.Value is not null), p => Assert.True(Incident.Allows(p.Key, p.Value!.Value)));
+        Assert.All(Enum.GetValues<IncidentStatus>(), status => Assert.Null(At(status).ProposedStatus));
+
+        static Incident Told(IncidentStatus status)
+        {
+            var incident = At(status);
+            incident.Assess(2, _situation with { Attention = [Incident.DeclaredResolved] }, Classifier.Assess(A.Content(), EstablishmentCategory.PrivateClinic), A.Now);
+            return incident;
+        }
+    }
+
+    [Fact]
     public void Every_move_that_is_not_listed_is_refused_and_changes_nothing()
     {
         foreach (var from in Enum.GetValues<IncidentStatus>())

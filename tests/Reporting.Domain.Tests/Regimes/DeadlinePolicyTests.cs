@@ -243,4 +243,48 @@ public sealed class DeadlinePolicyTests
 
         Assert.Equal((DeadlineState.Met, _aware), (rows[0].State, rows[0].TriggeredAt));
     }
+
+    [Fact]
+    public void Rows_are_reconciled_when_reconciling_them_would_change_nothing()
+    {
+        var significant = _nothing with { Severity = Severity.Significant };
+        var incident = Guid.CreateVersion7();
+        List<Deadline> rows = [];
+
+        Assert.False(DeadlinePolicy.IsReconciled(rows, Owed(significant)));
+        rows.AddRange(DeadlinePolicy.Reconcile(incident, rows, Owed(significant)));
+        Assert.True(DeadlinePolicy.IsReconciled(rows, Owed(significant)));
+
+        var notified = Done((Fulfilment.Notification, _aware.AddHours(2)));
+        Assert.False(DeadlinePolicy.IsReconciled(rows, Owed(significant, notified)));
+        rows.AddRange(DeadlinePolicy.Reconcile(incident, rows, Owed(significant, notified)));
+        Assert.True(DeadlinePolicy.IsReconciled(rows, Owed(significant, notified)));
+
+        Assert.False(DeadlinePolicy.IsReconciled(rows, Owed(_nothing, notified)));
+        DeadlinePolicy.Reconcile(incident, rows, Owed(_nothing, notified));
+        Assert.True(DeadlinePolicy.IsReconciled(rows, Owed(_nothing, notified)));
+    }
+
+    [Fact]
+    public void A_final_report_meets_all_that_is_owed_to_the_CERT_and_nothing_that_is_owed_to_others()
+    {
+        var facts = _nothing with { Severity = Severity.Significant, Malicious = true, PersonalDataBreach = true };
+        var ended = Done((Fulfilment.Final, _aware.AddHours(5))) with { ResolvedAt = _aware.AddHours(4) };
+
+        var open = Owed(facts, ended).Where(o => o.MetAt is null).Select(o => o.ObligationCode);
+
+        Assert.Equal(["fr-complaint.complaint", "gdpr.authority"], open);
+        Assert.Contains(Owed(facts, ended), o => o.ObligationCode == "nis2.final-report");
+    }
+
+    /// <summary>In the night of 25 October 2026, 03:00 in Paris becomes 02:00 again: 24 hours are 24 hours.</summary>
+    [Fact]
+    public void The_night_in_which_clocks_go_back_takes_no_hour_away()
+    {
+        var aware = new DateTimeOffset(2026, 10, 24, 14, 20, 0, TimeSpan.FromHours(2));
+
+        var owed = One("nis2.early-warning", _nothing with { Major = true }, new() { AwareAt = aware });
+
+        Assert.Equal(new DateTimeOffset(2026, 10, 25, 14, 0, 0, TimeSpan.FromHours(1)), owed.DueAt);
+    }
 }

@@ -77,4 +77,32 @@ public sealed class DeadlineTests
         Assert.Throws<RuleViolationException>(() => deadline.Renew(Owed(null) with { ObligationCode = "nis2.notification" }));
         Assert.Equal(_now.AddHours(30), deadline.DueAt);
     }
+
+    [Fact]
+    public void Whoever_owes_it_sees_it_by_the_clock_and_not_by_the_sweep()
+    {
+        var deadline = Due(_now.AddHours(24));
+
+        Assert.Equal(OwedStanding.Due, deadline.StandingAt(_now.AddHours(24)));
+        Assert.Equal(OwedStanding.Late, deadline.StandingAt(_now.AddHours(24).AddMilliseconds(1)));
+
+        deadline.MarkOverdue(_now.AddHours(25));
+        Assert.Equal(OwedStanding.Late, deadline.StandingAt(_now.AddHours(25)));
+        deadline.Meet(_now.AddHours(26));
+        Assert.Equal(OwedStanding.MetLate, deadline.StandingAt(_now.AddHours(27)));
+    }
+
+    [Fact]
+    public void Nobody_is_late_by_a_reminder_nor_by_what_has_no_time()
+    {
+        var reminder = Deadline.Open(Guid.CreateVersion7(), Owed(_now.AddHours(24)) with { IsReminder = true });
+        Assert.Equal(OwedStanding.Reminder, reminder.StandingAt(_now.AddHours(25)));
+        reminder.Meet(_now.AddHours(26));
+        Assert.Equal(OwedStanding.Met, reminder.StandingAt(_now.AddHours(27)));
+
+        var withoutDelay = Due(null);
+        Assert.Equal(OwedStanding.Due, withoutDelay.StandingAt(_now.AddYears(1)));
+        withoutDelay.Cancel();
+        Assert.Equal(OwedStanding.NotOwed, withoutDelay.StandingAt(_now.AddYears(1)));
+    }
 }

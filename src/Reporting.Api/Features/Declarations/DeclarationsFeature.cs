@@ -25,7 +25,8 @@ public sealed record Submitted(
         stored.Receipt.ContentHash, stored.Receipt.Hash, stored.Receipt.Lane, stored.Receipt.Seq);
 }
 
-public sealed record DeclarationView(string Reference, DateTimeOffset FiledAt, bool Exercise, IReadOnlyList<StageView> Stages);
+/// <param name="Owed">What the declarant still owes, by law, and what was met.</param>
+public sealed record DeclarationView(string Reference, DateTimeOffset FiledAt, bool Exercise, IReadOnlyList<StageView> Stages, OwedView Owed);
 
 public sealed record StageView(
     int Stage, StageKind Kind, DateTimeOffset SubmittedAt, string ContentHash, string ChainHash, DeclarationContent Content);
@@ -48,6 +49,9 @@ public static class DeclarationsFeature
         services.AddScoped<SubmitDeclaration>();
         services.AddScoped<ShowDeclaration>();
         services.AddScoped<OpenDeclaration>();
+        services.AddSingleton<GiveAdvice>();
+        services.AddScoped<ShowOwed>();
+        services.AddScoped<OwedWords>();
         services.AddScoped<ReceiptCheck>();
     }
 
@@ -74,7 +78,8 @@ public static class DeclarationsFeature
         group.MapGet("/{reference}", ShowAsync)
             .Produces<DeclarationView>().ProducesProblem(StatusCodes.Status404NotFound)
             .WithSummary("Read a declaration")
-            .WithDescription("For whoever holds the resume secret (header Resume-Secret), a key or account of the establishment, or an analyst.");
+            .WithDescription("For whoever holds the resume secret (header Resume-Secret), a key or account of the establishment, or an analyst. What is owed is "
+                + "computed a moment after each stage: until then, computed is false.");
     }
 
     private const string ExampleContent =
@@ -125,11 +130,11 @@ public static class DeclarationsFeature
 
     private static async Task<IResult> ShowAsync(
         string reference, [FromHeader(Name = SecretHeader)] string? resumeSecret,
-        HttpContext http, OpenDeclaration open, IStringLocalizer<ProblemTexts> texts, CancellationToken ct)
+        HttpContext http, OpenDeclaration open, ShowOwed owed, IStringLocalizer<ProblemTexts> texts, CancellationToken ct)
     {
         var opened = await open.RunAsync(reference, resumeSecret, http, toWrite: false, ct);
         return opened is OpenOutcome.Opened { Declaration: var declaration }
-            ? TypedResults.Json(ViewOf(declaration), ContentJson.Options)
+            ? TypedResults.Json(ViewOf(declaration, await owed.RunAsync(declaration, ct)), ContentJson.Options)
             : Refusal(opened, texts);
     }
 
@@ -184,7 +189,8 @@ public static class DeclarationsFeature
         ? Problems.Of(StatusCodes.Status429TooManyRequests, "resume.throttled", texts)
         : Problems.Of(StatusCodes.Status404NotFound, "status.404", texts));
 
-    private static DeclarationView ViewOf(Declaration declaration) => new(
+    private static DeclarationView ViewOf(Declaration declaration, Owed owed) => new(
         declaration.Reference.Value, declaration.FiledAt, declaration.Exercise,
-        [.. declaration.Stages.Select(s => new StageView(s.Number, s.Kind, s.SubmittedAt, s.Receipt.ContentHash, s.Receipt.Hash, s.Content()))]);
+        [.. declaration.Stages.Select(s => new StageView(s.Number, s.Kind, s.SubmittedAt, s.Receipt.ContentHash, s.Receipt.Hash, s.Content()))],
+        OwedView.Of(owed));
 }

@@ -6,7 +6,9 @@ using Reporting.Domain.Declarations;
 namespace Reporting.Api.Features.Declarations;
 
 /// <summary>What the declarant keeps. Opens with the declaration's cookie alone: it shows the secret, which an account does not need.</summary>
-public sealed class ReceiptModel(ShowDeclaration show, DeclarationCookie cookie, DeclarationSecrets secrets, EstablishmentClock clock, IConfiguration configuration)
+public sealed class ReceiptModel(
+    ShowDeclaration show, DeclarationCookie cookie, DeclarationSecrets secrets, EstablishmentClock clock, GiveAdvice advice, ShowOwed owed,
+    IConfiguration configuration)
     : PageModel
 {
     public string Reference { get; private set; } = "";
@@ -18,6 +20,11 @@ public sealed class ReceiptModel(ShowDeclaration show, DeclarationCookie cookie,
     public DeclarationStage Stage { get; private set; } = null!;
 
     public TimeZoneInfo Zone { get; private set; } = TimeZoneInfo.Utc;
+
+    /// <summary>What to do now.</summary>
+    public ShownAdvice Advice { get; private set; } = null!;
+
+    public OwedPart Owed { get; private set; } = null!;
 
     /// <summary>In full, since it is printed.</summary>
     public string VerifyAddress => $"{configuration.PublicAddressBy(Request)}/verify";
@@ -33,7 +40,10 @@ public sealed class ReceiptModel(ShowDeclaration show, DeclarationCookie cookie,
 
         Stage = declaration.Stages[^1];
         (Reference, Secret, Exercise) = (declaration.Reference.Value, secrets.SecretOf(declaration.Id).Value, declaration.Exercise);
-        Zone = await clock.OfAsync(declaration, Stage.Content(), ct);
+        var content = Stage.Content();
+        Zone = await clock.OfAsync(declaration, content, ct);
+        Advice = advice.For(content);
+        Owed = new(Reference, $"/receipt/{Reference}", Zone, await owed.RunAsync(declaration, ct), MayAdd: true);
         return Page();
     }
 }

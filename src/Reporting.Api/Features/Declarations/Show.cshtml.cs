@@ -13,7 +13,7 @@ public sealed record ShownStage(
     IReadOnlyList<ContentPart> Parts, IReadOnlySet<string> Changed, IReadOnlyList<ContentRow> Removed);
 
 /// <summary>A declaration for whoever made it: with its cookie, or signed in for its establishment. Read only; more is said by a further stage.</summary>
-public sealed class ShowModel(OpenDeclaration open, EstablishmentClock clock, ContentWords words) : PageModel
+public sealed class ShowModel(OpenDeclaration open, EstablishmentClock clock, ShowOwed owed, ContentWords words) : PageModel
 {
     /// <summary>Read only, for the parts of the page.</summary>
     public Declaration Declaration { get; private set; } = null!;
@@ -29,6 +29,8 @@ public sealed class ShowModel(OpenDeclaration open, EstablishmentClock clock, Co
 
     public TimeZoneInfo Zone { get; private set; } = TimeZoneInfo.Utc;
 
+    public OwedPart Owed { get; private set; } = null!;
+
     /// <summary>Newest first.</summary>
     public IReadOnlyList<ShownStage> Stages { get; private set; } = [];
 
@@ -42,6 +44,7 @@ public sealed class ShowModel(OpenDeclaration open, EstablishmentClock clock, Co
         (Declaration, Reference, FiledAt, Exercise) = (declaration, declaration.Reference.Value, declaration.FiledAt, declaration.Exercise);
         MayAdd = await open.RunAsync(reference, null, HttpContext, toWrite: true, ct) is OpenOutcome.Opened;
         Zone = await clock.OfAsync(declaration, declaration.Stages[^1].Content(), ct);
+        Owed = new(Reference, $"/declarations/{Reference}", Zone, await owed.RunAsync(declaration, ct), MayAdd);
         var said = declaration.Stages.Select(stage => words.Of(stage.Content(), Zone)).ToList();
         Stages = [.. declaration.Stages.Index().Reverse().Select(stage => Shown(stage.Item, said[stage.Index], stage.Index == 0 ? null : said[stage.Index - 1],
             latest: stage.Index == said.Count - 1))];

@@ -78,11 +78,12 @@ public sealed record AxisView(
 /// <summary>A state that may follow.</summary>
 /// <param name="Dispositions">One of these is given with it; empty when none is.</param>
 /// <param name="Obstacle">Code of what stands in the way; absent when nothing does.</param>
-public sealed record NextStep(IncidentStatus To, IReadOnlyList<Disposition> Dispositions, string? Obstacle)
+/// <param name="Proposed">What was declared suggests it: the declarant told of the resolution.</param>
+public sealed record NextStep(IncidentStatus To, IReadOnlyList<Disposition> Dispositions, string? Obstacle, bool Proposed)
 {
     public static IEnumerable<NextStep> From(Incident incident, bool byLead) => Enum.GetValues<IncidentStatus>()
         .Where(next => Incident.Allows(incident.Status, next))
-        .Select(next => new NextStep(next, Incident.DispositionsOf(next), incident.ObstacleTo(next, byLead)?.Code));
+        .Select(next => new NextStep(next, Incident.DispositionsOf(next), incident.ObstacleTo(next, byLead)?.Code, incident.ProposedStatus == next));
 }
 
 /// <summary>One submission of the declarant, the latest first.</summary>

@@ -15,6 +15,7 @@ public static class Menu
     [
         new("/declare", "Menu.Declare"),
         new("/resume", "Menu.Resume"),
+        new("/advice", "Menu.Advice"),
         new("/incidents", "Menu.Incidents", Roles.Analyst, Roles.Lead),
         new("/observatory", "Menu.Observatory"),
         new("/admin", "Menu.Admin", Roles.Administrator),

@@ -1,0 +1,83 @@
+using Reporting.Domain.Classification;
+using Reporting.Domain.Declarations;
+using Reporting.Domain.Taxonomy;
+
+namespace Reporting.Domain.Advice;
+
+/// <summary>
+/// Which first-aid card fits what was declared: the declared type first, then a type that the narrative speaks of surely enough, then
+/// what the short form asks. Pure. A card that is a little too general harms less than one for another incident.
+/// </summary>
+public static class AdviceChooser
+{
+    private static readonly HashSet<AffectedSystem> _lines =
+        [AffectedSystem.TelecomLink, AffectedSystem.InternetAccess, AffectedSystem.Telephony, AffectedSystem.Hosting, AffectedSystem.BuildingManagement, AffectedSystem.SharedRegionalService];
+
+    private static readonly HashSet<AffectedSystem> _applications =
+    [
+        AffectedSystem.PatientRecord, AffectedSystem.Prescription, AffectedSystem.Laboratory, AffectedSystem.Imaging, AffectedSystem.Pharmacy,
+        AffectedSystem.Radiotherapy, AffectedSystem.MedicalDevices, AffectedSystem.Appointments,
+    ];
+
+    /// <param name="proposal">What the engine reads in the narrative; null when nobody asked it.</param>
+    public static AdviceChoice Choose(DeclarationContent content, Proposal<IncidentType>? proposal = null)
+    {
+        if (content.Type is { } declared && CardOf(declared, content) is { } named)
+        {
+            return new(named, AdviceBasis.Declared);
+        }
+
+        if (proposal is { Confidence: >= Confidence.Medium } && CardOf(proposal.Value, content) is { } read)
+        {
+            return new(read, AdviceBasis.Proposed);
+        }
+
+        return CardOf(content) is { } fits ? new(fits, AdviceBasis.Facts) : new(AdviceCard.FirstSteps, AdviceBasis.Nothing);
+    }
+
+    /// <summary>Null for a type that says too little to act upon.</summary>
+    private static AdviceCard? CardOf(IncidentType type, DeclarationContent content) => type switch
+    {
+        IncidentType.Undetermined or IncidentType.Other => null,
+        IncidentType.Ransomware => AdviceCard.Ransomware,
+        IncidentType.Phishing or IncidentType.MaliciousMail or IncidentType.AccountCompromise or IncidentType.Fraud => AdviceCard.Account,
+        IncidentType.ExploitedVulnerability or IncidentType.IntrusionAttempt => CameByTheEdge(content) ? AdviceCard.EdgeDevice : AdviceCard.Compromise,
+        IncidentType.SystemCompromise or IncidentType.Malware or IncidentType.InsiderMisuse or IncidentType.Sabotage => AdviceCard.Compromise,
+        IncidentType.DataExfiltration or IncidentType.AccidentalDisclosure => AdviceCard.DataLeak,
+        IncidentType.DenialOfService => AdviceCard.DenialOfService,
+        IncidentType.Defacement => AdviceCard.Defacement,
+        IncidentType.Theft or IncidentType.EquipmentLoss => AdviceCard.LostDevice,
+        IncidentType.ApplicationBug or IncidentType.DataIntegrityDefect => AdviceCard.ApplicationBug,
+        IncidentType.HumanError => Discloses(content) ? AdviceCard.DataLeak : AdviceCard.Outage,
+        IncidentType.TelecomLoss or IncidentType.InfrastructureFailure or IncidentType.ProviderFailure or IncidentType.PowerFailure
+            or IncidentType.CoolingFailure or IncidentType.Environmental or IncidentType.UnexplainedOutage => AdviceCard.Outage,
+    };
+
+    /// <summary>By what the short form and the closed fields tell; null when they tell nothing.</summary>
+    private static AdviceCard? CardOf(DeclarationContent content) => content switch
+    {
+        { DetectedBy: DetectedBy.AttackersMessage, Vector: not (Vector.Mail or Vector.StolenAccount) } => AdviceCard.Ransomware,
+        { Vector: Vector.Mail or Vector.StolenAccount } => AdviceCard.Account,
+        { SuspectedOrigin: not SuspectedOrigin.NotMalicious, Vector: Vector.RemoteAccess or Vector.ExposedService } => AdviceCard.EdgeDevice,
+        { SuspectedOrigin: SuspectedOrigin.Malicious } => CardOfAttack(content),
+        _ when Discloses(content) => AdviceCard.DataLeak,
+        { SuspectedOrigin: SuspectedOrigin.NotMalicious } => Only(content, _applications) ? AdviceCard.ApplicationBug : AdviceCard.Outage,
+        _ when Only(content, _lines) => AdviceCard.Outage,
+        _ => null,
+    };
+
+    private static AdviceCard CardOfAttack(DeclarationContent content) => content switch
+    {
+        _ when Only(content, [AffectedSystem.Mail]) => AdviceCard.Account,
+        _ when Only(content, [AffectedSystem.RemoteAccess]) => AdviceCard.EdgeDevice,
+        _ => AdviceCard.Compromise,
+    };
+
+    private static bool CameByTheEdge(DeclarationContent content) =>
+        content.Vector is Vector.RemoteAccess or Vector.ExposedService || content.Systems?.Contains(AffectedSystem.RemoteAccess) == true;
+
+    private static bool Discloses(DeclarationContent content) => content.DataImpact?.Any(d => d.Kind is DataImpactKind.Disclosure) == true;
+
+    private static bool Only(DeclarationContent content, HashSet<AffectedSystem> systems) =>
+        content.Systems is { Count: > 0 } affected && affected.All(systems.Contains);
+}

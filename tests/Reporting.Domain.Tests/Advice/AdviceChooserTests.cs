@@ -1,0 +1,132 @@
+using Reporting.Domain.Advice;
+using Reporting.Domain.Classification;
+using Reporting.Domain.Declarations;
+using Reporting.Domain.Taxonomy;
+
+namespace Reporting.Domain.Tests.Advice;
+
+public sealed class AdviceChooserTests
+{
+    /// <summary>Every type stands here: a new one that nobody thought of a card for turns the last test red.</summary>
+    public static TheoryData<IncidentType, AdviceCard> CardsByType { get; } = new()
+    {
+        { IncidentType.Undetermined, AdviceCard.FirstSteps },
+        { IncidentType.Ransomware, AdviceCard.Ransomware },
+        { IncidentType.Phishing, AdviceCard.Account },
+        { IncidentType.MaliciousMail, AdviceCard.Account },
+        { IncidentType.AccountCompromise, AdviceCard.Account },
+        { IncidentType.SystemCompromise, AdviceCard.Compromise },
+        { IncidentType.Malware, AdviceCard.Compromise },
+        { IncidentType.ExploitedVulnerability, AdviceCard.Compromise },
+        { IncidentType.IntrusionAttempt, AdviceCard.Compromise },
+        { IncidentType.DataExfiltration, AdviceCard.DataLeak },
+        { IncidentType.DenialOfService, AdviceCard.DenialOfService },
+        { IncidentType.Defacement, AdviceCard.Defacement },
+        { IncidentType.Fraud, AdviceCard.Account },
+        { IncidentType.Theft, AdviceCard.LostDevice },
+        { IncidentType.InsiderMisuse, AdviceCard.Compromise },
+        { IncidentType.Sabotage, AdviceCard.Compromise },
+        { IncidentType.TelecomLoss, AdviceCard.Outage },
+        { IncidentType.InfrastructureFailure, AdviceCard.Outage },
+        { IncidentType.ProviderFailure, AdviceCard.Outage },
+        { IncidentType.ApplicationBug, AdviceCard.ApplicationBug },
+        { IncidentType.PowerFailure, AdviceCard.Outage },
+        { IncidentType.CoolingFailure, AdviceCard.Outage },
+        { IncidentType.HumanError, AdviceCard.Outage },
+        { IncidentType.AccidentalDisclosure, AdviceCard.DataLeak },
+        { IncidentType.EquipmentLoss, AdviceCard.LostDevice },
+        { IncidentType.DataIntegrityDefect, AdviceCard.ApplicationBug },
+        { IncidentType.Environmental, AdviceCard.Outage },
+        { IncidentType.UnexplainedOutage, AdviceCard.Outage },
+        { IncidentType.Other, AdviceCard.FirstSteps },
+    };
+
+    [Theory]
+    [MemberData(nameof(CardsByType))]
+    public void A_declared_type_has_its_card(IncidentType type, AdviceCard card) =>
+        Assert.Equal(card, AdviceChooser.Choose(new() { Type = type }).Card);
+
+    [Fact]
+    public void Every_type_was_thought_of() =>
+        Assert.Equal(Enum.GetValues<IncidentType>(), CardsByType.Select(row => row.Data.Item1).Order());
+
+    [Fact]
+    public void Every_card_is_given_to_somebody() => Assert.Equal(
+        Enum.GetValues<AdviceCard>(),
+        CardsByType.Select(row => row.Data.Item2).Append(AdviceChooser.Choose(new() { Type = IncidentType.ExploitedVulnerability, Vector = Vector.ExposedService }).Card)
+            .Distinct().Order());
+
+    [Theory]
+    [InlineData(IncidentType.ExploitedVulnerability)]
+    [InlineData(IncidentType.IntrusionAttempt)]
+    public void What_came_in_by_the_edge_is_the_edges_card(IncidentType type)
+    {
+        Assert.Equal(AdviceCard.EdgeDevice, AdviceChooser.Choose(new() { Type = type, Vector = Vector.RemoteAccess }).Card);
+        Assert.Equal(AdviceCard.EdgeDevice, AdviceChooser.Choose(new() { Type = type, Systems = [AffectedSystem.RemoteAccess, AffectedSystem.Network] }).Card);
+    }
+
+    [Fact]
+    public void An_error_that_disclosed_something_is_a_leak() => Assert.Equal(
+        AdviceCard.DataLeak,
+        AdviceChooser.Choose(new() { Type = IncidentType.HumanError, DataImpact = [new() { Kind = DataImpactKind.Disclosure, Certainty = Certainty.Proven }] }).Card);
+
+    [Theory]
+    [InlineData(Confidence.Low, AdviceCard.FirstSteps, AdviceBasis.Nothing)]
+    [InlineData(Confidence.Medium, AdviceCard.DenialOfService, AdviceBasis.Proposed)]
+    [InlineData(Confidence.High, AdviceCard.DenialOfService, AdviceBasis.Proposed)]
+    public void A_proposal_counts_when_it_is_sure_enough(Confidence confidence, AdviceCard card, AdviceBasis basis) => Assert.Equal(
+        new AdviceChoice(card, basis), AdviceChooser.Choose(new(), new Proposal<IncidentType>(IncidentType.DenialOfService, confidence, [])));
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData(IncidentType.Undetermined)]
+    [InlineData(IncidentType.Other)]
+    public void A_proposal_fills_in_where_no_telling_type_was_declared(IncidentType? type) => Assert.Equal(
+        new AdviceChoice(AdviceCard.Defacement, AdviceBasis.Proposed),
+        AdviceChooser.Choose(new() { Type = type }, new Proposal<IncidentType>(IncidentType.Defacement, Confidence.High, [])));
+
+    [Fact]
+    public void What_was_declared_goes_before_what_is_proposed() => Assert.Equal(
+        new AdviceChoice(AdviceCard.Outage, AdviceBasis.Declared),
+        AdviceChooser.Choose(new() { Type = IncidentType.PowerFailure }, new Proposal<IncidentType>(IncidentType.Ransomware, Confidence.High, [])));
+
+    [Fact]
+    public void The_narrative_alone_is_enough_for_a_ransom_note()
+    {
+        var content = new DeclarationContent
+        {
+            Description = "Tous les fichiers du serveur sont chiffrés par un rançongiciel, une demande de rançon s'affiche sur les postes.",
+            SuspectedOrigin = SuspectedOrigin.Malicious,
+        };
+
+        Assert.Equal(
+            new AdviceChoice(AdviceCard.Ransomware, AdviceBasis.Proposed),
+            AdviceChooser.Choose(content, Classifier.Assess(content, EstablishmentCategory.GeneralHospital).Type));
+    }
+
+    public static TheoryData<DeclarationContent, AdviceCard> CardsByFacts { get; } = new()
+    {
+        { new() { SuspectedOrigin = SuspectedOrigin.Malicious, Systems = [AffectedSystem.Network, AffectedSystem.Directory] }, AdviceCard.Compromise },
+        { new() { SuspectedOrigin = SuspectedOrigin.Malicious, Systems = [AffectedSystem.Mail] }, AdviceCard.Account },
+        { new() { SuspectedOrigin = SuspectedOrigin.Malicious, Systems = [AffectedSystem.RemoteAccess] }, AdviceCard.EdgeDevice },
+        { new() { SuspectedOrigin = SuspectedOrigin.Malicious }, AdviceCard.Compromise },
+        { new() { SuspectedOrigin = SuspectedOrigin.NotMalicious, Systems = [AffectedSystem.Prescription, AffectedSystem.Pharmacy] }, AdviceCard.ApplicationBug },
+        { new() { SuspectedOrigin = SuspectedOrigin.NotMalicious, Systems = [AffectedSystem.Prescription, AffectedSystem.Network] }, AdviceCard.Outage },
+        { new() { SuspectedOrigin = SuspectedOrigin.NotMalicious }, AdviceCard.Outage },
+        { new() { SuspectedOrigin = SuspectedOrigin.Unknown, Systems = [AffectedSystem.TelecomLink, AffectedSystem.Telephony] }, AdviceCard.Outage },
+        { new() { SuspectedOrigin = SuspectedOrigin.Unknown, Systems = [AffectedSystem.PatientRecord] }, AdviceCard.FirstSteps },
+        { new() { SuspectedOrigin = SuspectedOrigin.Unknown, Systems = [AffectedSystem.Unknown] }, AdviceCard.FirstSteps },
+        { new() { Vector = Vector.Mail }, AdviceCard.Account },
+        { new() { Vector = Vector.StolenAccount, DetectedBy = DetectedBy.AttackersMessage }, AdviceCard.Account },
+        { new() { Vector = Vector.ExposedService }, AdviceCard.EdgeDevice },
+        { new() { DetectedBy = DetectedBy.AttackersMessage }, AdviceCard.Ransomware },
+        { new() { DataImpact = [new() { Kind = DataImpactKind.Disclosure }] }, AdviceCard.DataLeak },
+        { new() { DataImpact = [new() { Kind = DataImpactKind.Integrity }] }, AdviceCard.FirstSteps },
+        { new(), AdviceCard.FirstSteps },
+    };
+
+    [Theory]
+    [MemberData(nameof(CardsByFacts))]
+    public void Without_a_type_the_answers_of_the_short_form_choose(DeclarationContent content, AdviceCard card) => Assert.Equal(
+        new AdviceChoice(card, card is AdviceCard.FirstSteps ? AdviceBasis.Nothing : AdviceBasis.Facts), AdviceChooser.Choose(content));
+}
