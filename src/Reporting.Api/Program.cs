@@ -3,6 +3,7 @@ using Reporting.Api.Commands;
 using Reporting.Api.Features.Advice;
 using Reporting.Api.Features.Declarations;
 using Reporting.Api.Features.Incidents;
+using Reporting.Api.Features.Messages;
 using Reporting.Api.Features.Observatory;
 using Reporting.Api.Hosting;
 using Reporting.Infrastructure;
@@ -78,6 +79,7 @@ WebApplication Build(Action<WebApplicationBuilder>? configure)
     builder.Services.AddDeclarations();
     builder.Services.AddAdvice();
     builder.Services.AddIncidents();
+    builder.Services.AddMessages();
     builder.Services.AddObservatory();
     builder.Services.AddApiDescription();
 
@@ -86,6 +88,7 @@ WebApplication Build(Action<WebApplicationBuilder>? configure)
     app.MapRazorPages();
     app.MapDeclarations();
     app.MapIncidents();
+    app.MapMessages();
     app.MapObservatory();
     app.MapApiDescription();
     return app;

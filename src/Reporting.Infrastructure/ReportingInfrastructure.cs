@@ -4,6 +4,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Reporting.Infrastructure.Demonstration;
 using Reporting.Infrastructure.Following;
+using Reporting.Infrastructure.Identity;
 using Reporting.Infrastructure.Intake;
 using Reporting.Infrastructure.Messaging;
 using Reporting.Infrastructure.Moving;
@@ -31,6 +32,7 @@ public static class ReportingInfrastructure
         services.AddSingleton<MailSignal>();
         services.AddSingleton<WebhookSignal>();
         services.AddSingleton<DeliveryInterceptor>();
+        services.AddSingleton<AccountEstablishments>();
         var database = builder.AddReportingDatabase();
         services.AddSingleton<ReferenceData>();
         services.AddSingleton<FollowingRules>();

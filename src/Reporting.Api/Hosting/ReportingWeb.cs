@@ -92,6 +92,7 @@ public static class ReportingWeb
                 pages.Conventions.AuthorizeFolder("/Admin", Policies.Administrator);
                 pages.Conventions.AuthorizeFolder("/Incidents", Policies.Analyst);
                 pages.Conventions.AuthorizePage("/Incidents/Show", Policies.Triage);
+                pages.Conventions.AuthorizePage("/Messages/Reply", Policies.Triage);
             })
             .AddCookieTempDataProvider(temporary =>
             {

@@ -11,6 +11,9 @@ public enum LinkPurpose
 
     /// <summary>Sets the password of one account, the first time or after a reset.</summary>
     SetPassword,
+
+    /// <summary>Lets a colleague join an establishment, with a role; belongs to no account until it is used.</summary>
+    Invitation,
 }
 
 /// <summary>A link that works once and for a while. Only the SHA-256 of its 256 random bits is kept.</summary>
@@ -25,7 +28,18 @@ public sealed class OneTimeLink
 
     public LinkPurpose Purpose { get; private init; }
 
-    public Guid? AccountId { get; private init; }
+    /// <summary>Of an invitation: who accepted it.</summary>
+    public Guid? AccountId { get; private set; }
+
+    /// <summary>Of an invitation: the establishment to join, the role there, and who invites.</summary>
+    public Guid? EstablishmentId { get; private init; }
+
+    public string? Role { get; private init; }
+
+    public Guid? IssuedById { get; private init; }
+
+    /// <summary>Of an invitation: where it is mailed; null when it is handed over by the inviter.</summary>
+    public string? Address { get; private init; }
 
     public byte[] TokenHash { get; private init; } = [];
 
@@ -51,9 +65,42 @@ public sealed class OneTimeLink
         return (link, token);
     }
 
+    /// <summary>An invitation. Its token is derived from its id, so that the sender of mails can write the link without its being stored.</summary>
+    /// <param name="role">One of <see cref="Roles.OfEstablishments"/>.</param>
+    /// <param name="address">Null when no mail is to be sent.</param>
+    public static (OneTimeLink Link, string Token) Invite(
+        Guid establishmentId, string role, Guid byAccount, string? address, TimeSpan validFor, byte[] key, DateTimeOffset now)
+    {
+        var id = Guid.CreateVersion7();
+        var token = TokenOf(id, key);
+        var link = new OneTimeLink
+        {
+            Id = id,
+            Purpose = LinkPurpose.Invitation,
+            EstablishmentId = establishmentId,
+            Role = role,
+            IssuedById = byAccount,
+            Address = address,
+            TokenHash = HashOf(token),
+            CreatedAt = now.ToMillisecond(),
+            ExpiresAt = (now + validFor).ToMillisecond(),
+        };
+        return (link, token);
+    }
+
+    /// <param name="key">Of the purpose <c>invitation-links</c>.</param>
+    public static string TokenOf(Guid invitationId, byte[] key) => Convert.ToHexStringLower(HMACSHA256.HashData(key, invitationId.ToByteArray(bigEndian: true)));
+
     public static byte[] HashOf(string token) => SHA256.HashData(Encoding.UTF8.GetBytes(token));
 
     public bool OpenAt(DateTimeOffset now) => UsedAt is null && now < ExpiresAt;
 
     public void Use(DateTimeOffset now) => UsedAt ??= now.ToMillisecond();
+
+    /// <summary>Used by whoever joins with it.</summary>
+    public void Accept(Guid accountId, DateTimeOffset now)
+    {
+        AccountId = accountId;
+        Use(now);
+    }
 }

@@ -4,6 +4,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Npgsql;
+using Reporting.Infrastructure.Identity;
 using Reporting.Infrastructure.Notifications;
 using Reporting.Infrastructure.Outbox;
 using Reporting.Infrastructure.Persistence.PostgreSql;
@@ -129,5 +130,5 @@ internal static class DatabaseRegistration
     }
 
     private static IInterceptor[] Interceptors(IServiceProvider provider) =>
-        [provider.GetRequiredService<OutboxInterceptor>(), provider.GetRequiredService<DeliveryInterceptor>()];
+        [provider.GetRequiredService<OutboxInterceptor>(), provider.GetRequiredService<DeliveryInterceptor>(), provider.GetRequiredService<AccountEstablishments>()];
 }

@@ -28,6 +28,9 @@ public abstract class ReportingDbContext(DbContextOptions options) : IdentityDbC
     public DbSet<Declaration> Declarations => Set<Declaration>();
     public DbSet<ReceiptLane> ReceiptLanes => Set<ReceiptLane>();
     public DbSet<Incident> Incidents => Set<Incident>();
+    public DbSet<Message> Messages => Set<Message>();
+    public DbSet<Note> Notes => Set<Note>();
+    public DbSet<ContentReading> ContentReadings => Set<ContentReading>();
     public DbSet<PlaceTerm> PlaceTerms => Set<PlaceTerm>();
     public DbSet<Regime> Regimes => Set<Regime>();
     public DbSet<Deadline> Deadlines => Set<Deadline>();
@@ -41,6 +44,7 @@ public abstract class ReportingDbContext(DbContextOptions options) : IdentityDbC
     public DbSet<OutboxMessage> Outbox => Set<OutboxMessage>();
     public DbSet<SelfCheckRun> SelfCheckRuns => Set<SelfCheckRun>();
     public DbSet<ApiKey> ApiKeys => Set<ApiKey>();
+    public DbSet<AccountEstablishment> AccountEstablishments => Set<AccountEstablishment>();
     public DbSet<OneTimeLink> OneTimeLinks => Set<OneTimeLink>();
     public DbSet<AuditEntry> AuditEntries => Set<AuditEntry>();
     public DbSet<DataProtectionKey> DataProtectionKeys => Set<DataProtectionKey>();

@@ -206,6 +206,7 @@ public sealed class ChangeIncidentTests : IAsyncDisposable
         var reference = await _host.DeclaredAsync(body);
         using var analyst = _host.SignedIn(Roles.Analyst);
         await analyst.PostAsJsonAsync($"/api/v1/incidents/{reference}/classification", new { origin = "malicious" });
+        await analyst.ReadAsync($"/api/v1/incidents/{reference}"); // the first reading of an hour is kept
         var young = await _commands.OfAsync(() => analyst.ReadAsync($"/api/v1/incidents/{reference}"));
         foreach (var type in new[] { "fraud", "theft", "ransomware" })
         {

@@ -52,6 +52,9 @@ public static class DeclarationsFeature
         services.AddSingleton<GiveAdvice>();
         services.AddScoped<ShowOwed>();
         services.AddScoped<OwedWords>();
+        services.AddScoped<ShowProgress>();
+        services.AddOptions<Promises>().BindConfiguration(Promises.Section)
+            .Validate(promises => promises.FirstAnswerHours is null or (> 0 and <= 24 * 31), "Promises:FirstAnswerHours is a number of hours, 744 at most.").ValidateOnStart();
         services.AddScoped<ReceiptCheck>();
     }
 
@@ -150,7 +153,7 @@ public static class DeclarationsFeature
             problems.Add(new("stage", "choice.unknown", "earlyWarning, notification, intermediate, final"));
         }
 
-        if (idempotencyKey is not null && (idempotencyKey.Length is 0 or > 255 || idempotencyKey.Any(c => c is < ' ' or > '~')))
+        if (idempotencyKey is not null && !IsKey(idempotencyKey))
         {
             problems.Add(new("Idempotency-Key", "idempotency.malformed"));
         }
@@ -185,7 +188,9 @@ public static class DeclarationsFeature
         ? $"{http.Connection.RemoteIpAddress}\n{key}"
         : key;
 
-    private static ProblemHttpResult Refusal(OpenOutcome outcome, IStringLocalizer<ProblemTexts> texts) => TypedResults.Problem(outcome is OpenOutcome.TooMany
+    internal static bool IsKey(string sent) => sent.Length is > 0 and <= 255 && !sent.Any(c => c is < ' ' or > '~');
+
+    internal static ProblemHttpResult Refusal(OpenOutcome outcome, IStringLocalizer<ProblemTexts> texts) => TypedResults.Problem(outcome is OpenOutcome.TooMany
         ? Problems.Of(StatusCodes.Status429TooManyRequests, "resume.throttled", texts)
         : Problems.Of(StatusCodes.Status404NotFound, "status.404", texts));
 

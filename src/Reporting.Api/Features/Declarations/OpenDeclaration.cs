@@ -1,3 +1,4 @@
+using Reporting.Api.Features.Shared;
 using Reporting.Api.Hosting;
 using Reporting.Domain.Common;
 using Reporting.Domain.Declarations;
@@ -16,8 +17,8 @@ public abstract record OpenOutcome
 }
 
 /// <summary>Opens a declaration to the caller of a request: by the resume secret it brings, slowed when it guesses, by a cookie that a secret was
-/// exchanged for, or by who it is.</summary>
-public sealed class OpenDeclaration(ShowDeclaration show, ResumeThrottle throttle, DeclarationCookie cookie, TimeProvider clock)
+/// exchanged for, or by who it is. Whoever is not its author leaves a trace.</summary>
+public sealed class OpenDeclaration(ShowDeclaration show, ResumeThrottle throttle, DeclarationCookie cookie, RecordReading record, TimeProvider clock)
 {
     /// <param name="reference">As typed.</param>
     /// <param name="secret">As typed; null or empty to rely on the cookie and on who the caller is.</param>
@@ -31,7 +32,7 @@ public sealed class OpenDeclaration(ShowDeclaration show, ResumeThrottle throttl
 
         if (string.IsNullOrWhiteSpace(secret))
         {
-            return await show.RunAsync(read, AccessOf(http, read, toWrite), ct) is { } own ? new OpenOutcome.Opened(own) : new OpenOutcome.NotFound();
+            return await show.RunAsync(read, AccessOf(http, read, toWrite), ct) is { } own ? await OpenedAsync(own, http, ct) : new OpenOutcome.NotFound();
         }
 
         var source = http.Connection.RemoteIpAddress?.ToString() ?? "unknown";
@@ -47,11 +48,17 @@ public sealed class OpenDeclaration(ShowDeclaration show, ResumeThrottle throttl
 
         if (ResumeSecret.Read(secret) is not null && await show.RunAsync(read, new DeclarationAccess(Secret: secret), ct) is { } opened)
         {
-            return new OpenOutcome.Opened(opened);
+            return await OpenedAsync(opened, http, ct);
         }
 
         throttle.Failed(source, read);
         return new OpenOutcome.NotFound();
+    }
+
+    private async Task<OpenOutcome> OpenedAsync(Declaration declaration, HttpContext http, CancellationToken ct)
+    {
+        await record.RunAsync(declaration, http.User, ct);
+        return new OpenOutcome.Opened(declaration);
     }
 
     private DeclarationAccess AccessOf(HttpContext http, DeclarationReference reference, bool toWrite)
@@ -60,7 +67,8 @@ public sealed class OpenDeclaration(ShowDeclaration show, ResumeThrottle throttl
         var mayForEstablishment = by.Kind is not ActorKind.ApiKey || user.HasClaim(Claimed.Scope, toWrite ? ApiScopes.Declare : ApiScopes.ReadDeclarations);
         return new(
             EstablishmentIds: mayForEstablishment ? user.Establishments() : [],
-            FiledById: mayForEstablishment ? by.Id : null,
+            // What an analyst typed for somebody else is that somebody's.
+            FiledById: mayForEstablishment && !user.ReadsIncidents() ? by.Id : null,
             DeclarationId: cookie.Read(http, reference),
             ReadsAll: !toWrite && user.ReadsIncidents(),
             Regions: user.Regions());

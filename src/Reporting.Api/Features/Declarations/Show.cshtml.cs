@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
+using Reporting.Api.Features.Messages;
 using Reporting.Api.Features.Shared;
 using Reporting.Domain.Declarations;
 
@@ -13,7 +14,8 @@ public sealed record ShownStage(
     IReadOnlyList<ContentPart> Parts, IReadOnlySet<string> Changed, IReadOnlyList<ContentRow> Removed);
 
 /// <summary>A declaration for whoever made it: with its cookie, or signed in for its establishment. Read only; more is said by a further stage.</summary>
-public sealed class ShowModel(OpenDeclaration open, EstablishmentClock clock, ShowOwed owed, ContentWords words) : PageModel
+public sealed class ShowModel(
+    OpenDeclaration open, EstablishmentClock clock, ShowOwed owed, ContentWords words, ListMessages messages, ShowProgress progress) : PageModel
 {
     /// <summary>Read only, for the parts of the page.</summary>
     public Declaration Declaration { get; private set; } = null!;
@@ -34,7 +36,13 @@ public sealed class ShowModel(OpenDeclaration open, EstablishmentClock clock, Sh
     /// <summary>Newest first.</summary>
     public IReadOnlyList<ShownStage> Stages { get; private set; } = [];
 
-    public async Task<IActionResult> OnGetAsync(string reference, CancellationToken ct)
+    public ThreadView Thread { get; private set; } = null!;
+
+    /// <summary>What comes next first, then what happened last.</summary>
+    public IReadOnlyList<ProgressLine> Progress { get; private set; } = [];
+
+    /// <param name="before">Where the thread is continued towards older messages.</param>
+    public async Task<IActionResult> OnGetAsync(string reference, string? before, CancellationToken ct)
     {
         if (await open.RunAsync(reference, null, HttpContext, toWrite: false, ct) is not OpenOutcome.Opened { Declaration: var declaration })
         {
@@ -48,7 +56,16 @@ public sealed class ShowModel(OpenDeclaration open, EstablishmentClock clock, Sh
         var said = declaration.Stages.Select(stage => words.Of(stage.Content(), Zone)).ToList();
         Stages = [.. declaration.Stages.Index().Reverse().Select(stage => Shown(stage.Item, said[stage.Index], stage.Index == 0 ? null : said[stage.Index - 1],
             latest: stage.Index == said.Count - 1))];
+        Progress = await progress.RunAsync(declaration, ct);
+        Thread = await ThreadAsync(Cursor.TryParse(before, null, out var cursor) ? cursor : null, ct);
         return Page();
+    }
+
+    private async Task<ThreadView> ThreadAsync(Cursor? before, CancellationToken ct)
+    {
+        var (address, side) = ($"/declarations/{Reference}", MessagesFeature.SideOf(HttpContext, null));
+        var thread = await messages.RunAsync(Declaration.Id, side, before, ct);
+        return new(side, thread.Rows, thread.Next is { } older ? $"{address}?before={older}#messages" : null, MayAdd ? $"{address}/message" : null, Zone);
     }
 
     private static ShownStage Shown(DeclarationStage stage, IReadOnlyList<ContentPart> parts, IReadOnlyList<ContentPart>? before, bool latest)

@@ -81,7 +81,7 @@ public static class IncidentsFeature
 
     private static async Task<IResult> ShowAsync(string reference, HttpContext http, ShowIncident show, CancellationToken ct)
     {
-        if (await show.RunAsync(reference, http.User.Regions(), ct) is not { } file)
+        if (await show.RunAsync(reference, http.User, ct) is not { } file)
         {
             return TypedResults.NotFound();
         }

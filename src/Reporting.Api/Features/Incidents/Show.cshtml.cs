@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.AspNetCore.Mvc.Rendering;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Localization;
+using Reporting.Api.Features.Messages;
 using Reporting.Api.Features.Shared;
 using Reporting.Api.Hosting;
 using Reporting.Domain.Common;
@@ -14,7 +15,7 @@ namespace Reporting.Api.Features.Incidents;
 
 /// <summary>One incident: what was declared, what is proposed and decided, what is owed and sent, and the moves that may follow.</summary>
 public sealed class ShowModel(
-    ShowIncident show, ClassifyIncident classify, MoveIncident move, IncidentWords say, IncidentHistory history, ContentWords contents,
+    ShowIncident show, ListMessages messages, ClassifyIncident classify, MoveIncident move, IncidentWords say, IncidentHistory history, ContentWords contents,
     IStringLocalizer<TaxonomyTexts> words, IStringLocalizer<ProblemTexts> problems) : PageModel
 {
     [BindProperty(SupportsGet = true)]
@@ -33,6 +34,17 @@ public sealed class ShowModel(
     /// <summary>Key of a text that says what was just done.</summary>
     [TempData]
     public string? Done { get; set; }
+
+    /// <summary>Where the thread and the notes are continued towards older ones.</summary>
+    [BindProperty(SupportsGet = true)]
+    public string? Messages { get; set; }
+
+    [BindProperty(SupportsGet = true)]
+    public string? Notes { get; set; }
+
+    public ThreadView Thread { get; private set; } = null!;
+
+    public NotesView Internal { get; private set; } = null!;
 
     public IncidentFile Case { get; private set; } = null!;
 
@@ -126,13 +138,21 @@ public sealed class ShowModel(
 
     private async Task<bool> LoadAsync(CancellationToken ct)
     {
-        if (await show.RunAsync(Reference, User.Regions(), ct) is not { } file)
+        if (await show.RunAsync(Reference, User, ct) is not { } file)
         {
             return false;
         }
 
         Case = file;
+        var (address, declaration) = ($"/incidents/{Incident.Reference}", file.Declaration.Id);
+        var thread = await messages.RunAsync(declaration, MessageSide.Cert, CursorOf(Messages), ct);
+        var notes = await messages.NotesAsync(declaration, MessageSide.Cert, CursorOf(Notes), ct);
+        Thread = new(
+            MessageSide.Cert, thread.Rows, thread.Next is { } older ? $"{address}?messages={older}#messages" : null, $"{address}/message", Zone);
+        Internal = new(notes.Rows, notes.Next is { } before ? $"{address}?notes={before}#notes" : null, $"{address}/note", Zone);
         return true;
+
+        static Cursor? CursorOf(string? sent) => Cursor.TryParse(sent, null, out var cursor) ? cursor : null;
     }
 
     private void Report(string form, IEnumerable<FieldProblem> wrong)

@@ -1,4 +1,7 @@
+using System.Security.Claims;
 using Microsoft.EntityFrameworkCore;
+using Reporting.Api.Features.Shared;
+using Reporting.Api.Hosting;
 using Reporting.Domain.Common;
 using Reporting.Domain.Declarations;
 using Reporting.Domain.Escalation;
@@ -35,15 +38,14 @@ public sealed record IncidentFile(
     public IEnumerable<DeclarationStage> Stages => Declaration.Stages.OrderByDescending(s => s.Number);
 }
 
-/// <summary>Opens one incident, in a number of queries that does not depend on how much happened to it.</summary>
-public sealed class ShowIncident(ReportingDbContext db)
+/// <summary>Opens one incident, in a number of queries that does not depend on how much happened to it. Who reads it is kept.</summary>
+public sealed class ShowIncident(ReportingDbContext db, RecordReading record)
 {
-    /// <param name="regions">INSEE codes that the reader is confined to; empty for the whole country.</param>
     /// <returns>Null when the reader has no such incident.</returns>
-    public async Task<IncidentFile?> RunAsync(string reference, IReadOnlyList<string> regions, CancellationToken ct)
+    public async Task<IncidentFile?> RunAsync(string reference, ClaimsPrincipal reader, CancellationToken ct)
     {
         var written = Written(reference);
-        var incident = await db.Incidents.AsNoTracking().AsSplitQuery().WithinRegions(regions)
+        var incident = await db.Incidents.AsNoTracking().AsSplitQuery().WithinRegions(reader.Regions())
             .Include(i => i.Entries).Include(i => i.Moves)
             .SingleOrDefaultAsync(i => i.Reference == written, ct);
         if (incident is null)
@@ -52,6 +54,7 @@ public sealed class ShowIncident(ReportingDbContext db)
         }
 
         var declaration = await db.Declarations.AsNoTracking().Include(d => d.Stages).SingleAsync(d => d.Id == incident.DeclarationId, ct);
+        await record.RunAsync(declaration, reader, ct);
         var deadlines = await db.Deadlines.AsNoTracking().Where(d => d.IncidentId == incident.Id).ToListAsync(ct);
         return new(
             incident, declaration,

@@ -15,6 +15,15 @@ internal sealed class AccountConfiguration : IEntityTypeConfiguration<Account>
     }
 }
 
+internal sealed class AccountEstablishmentConfiguration : IEntityTypeConfiguration<AccountEstablishment>
+{
+    public void Configure(EntityTypeBuilder<AccountEstablishment> member)
+    {
+        member.ToTable("AccountEstablishments");
+        member.HasKey(m => new { m.EstablishmentId, m.AccountId });                 // the members of an establishment
+    }
+}
+
 internal sealed class RoleConfiguration : IEntityTypeConfiguration<IdentityRole<Guid>>
 {
     public void Configure(EntityTypeBuilder<IdentityRole<Guid>> role)

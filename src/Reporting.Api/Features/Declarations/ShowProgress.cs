@@ -1,0 +1,91 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
+using Reporting.Domain.Audit;
+using Reporting.Domain.Declarations;
+using Reporting.Domain.Escalation;
+using Reporting.Domain.Incidents;
+using Reporting.Infrastructure.Persistence;
+
+namespace Reporting.Api.Features.Declarations;
+
+/// <summary>What the CERT promises to declarants: configuration section <c>Promises</c>. Nothing is promised unless it is set.</summary>
+public sealed class Promises
+{
+    public const string Section = "Promises";
+
+    /// <summary>From filing to the first message or call back; null when nothing is promised.</summary>
+    public double? FirstAnswerHours { get; set; }
+}
+
+public enum ProgressKind
+{
+    Received,
+    Read,
+    PassedOn,
+    Answered,
+    Ended,
+
+    /// <summary>Promised, and its time has not come.</summary>
+    Expected,
+
+    /// <summary>Promised, and its time has passed.</summary>
+    Awaited,
+}
+
+/// <summary>One line of what has become of a declaration: roles and kinds, never who it was or where it went.</summary>
+/// <param name="Again">The last of several; null when there was one.</param>
+/// <param name="Reader">Of <see cref="ProgressKind.Read"/>.</param>
+/// <param name="Recipient">Of <see cref="ProgressKind.PassedOn"/>.</param>
+/// <param name="Stage">Of <see cref="ProgressKind.Received"/>.</param>
+public sealed record ProgressLine(
+    ProgressKind Kind, DateTimeOffset At, DateTimeOffset? Again = null, ReaderRole? Reader = null, RecipientKind? Recipient = null, DeclarationStage? Stage = null);
+
+/// <summary>What the declarant is shown of what happened since: received, read, passed on, answered, and what comes next. Notes and addresses are not asked for.</summary>
+public sealed class ShowProgress(ReportingDbContext db, IOptions<Promises> promises, TimeProvider clock)
+{
+    /// <returns>What comes next first, then what happened last.</returns>
+    public async Task<IReadOnlyList<ProgressLine>> RunAsync(Declaration declaration, CancellationToken ct)
+    {
+        var readings = await db.ContentReadings.AsNoTracking().Where(r => r.DeclarationId == declaration.Id)
+            .GroupBy(r => r.Role).Select(g => new { Role = g.Key, First = g.Min(r => r.At), Last = g.Max(r => r.At) }).ToListAsync(ct);
+        var passed = await (
+            from incident in db.Incidents
+            where incident.DeclarationId == declaration.Id
+            join escalation in db.Escalations on incident.Id equals escalation.IncidentId
+            where escalation.State == EscalationState.Sent
+            group escalation.SentAt by escalation.RecipientKind into kind
+            select new { Kind = kind.Key, At = kind.Min() }).ToListAsync(ct);
+        var answers = await db.Messages.AsNoTracking().Where(m => m.DeclarationId == declaration.Id && m.From == MessageSide.Cert)
+            .GroupBy(m => m.From).Select(g => new { First = g.Min(m => m.WrittenAt), Last = g.Max(m => m.WrittenAt) }).SingleOrDefaultAsync(ct);
+        var ended = await db.Incidents.AsNoTracking().Where(i => i.DeclarationId == declaration.Id).Select(i => i.ClosedAt).SingleOrDefaultAsync(ct);
+
+        List<ProgressLine> lines =
+        [
+            .. declaration.Stages.Select(s => new ProgressLine(ProgressKind.Received, s.SubmittedAt, Stage: s)),
+            .. readings.Select(r => new ProgressLine(ProgressKind.Read, r.First, Later(r.First, r.Last), Reader: r.Role)),
+            .. passed.Select(p => new ProgressLine(ProgressKind.PassedOn, p.At!.Value, Recipient: p.Kind)),
+        ];
+        if (answers is not null)
+        {
+            lines.Add(new(ProgressKind.Answered, answers.First, Later(answers.First, answers.Last)));
+        }
+
+        if (ended is { } end)
+        {
+            lines.Add(new(ProgressKind.Ended, end));
+        }
+
+        return [.. Next(declaration, answered: answers is not null || ended is not null), .. lines.OrderByDescending(l => l.At)];
+
+        static DateTimeOffset? Later(DateTimeOffset first, DateTimeOffset last) => last > first ? last : null;
+    }
+
+    private IEnumerable<ProgressLine> Next(Declaration declaration, bool answered)
+    {
+        if (!answered && !declaration.IsHistory && promises.Value.FirstAnswerHours is { } hours)
+        {
+            var due = declaration.FiledAt + TimeSpan.FromHours(hours);
+            yield return new(due > clock.GetUtcNow() ? ProgressKind.Expected : ProgressKind.Awaited, due);
+        }
+    }
+}
