@@ -11,11 +11,13 @@ public sealed class Site : IAsyncDisposable
 {
     public const string Password = "quatre mots sans rapport";
 
+    private static readonly string _shots = Environment.GetEnvironmentVariable("REPORTING_SHOTS") ?? Path.Combine(Tree(), "artifacts", "screens");
+
     private readonly List<IBrowserContext> _contexts = [];
 
-    public Site()
+    public Site(TimeProvider? clock = null)
     {
-        Host = new ReportingHost { Settings = { ["Brand:OnCallPhone"] = "09 00 00 00 00", ["Brand:Organisation"] = "CERT de démonstration" } };
+        Host = new ReportingHost { Clock = clock, Settings = { ["Brand:OnCallPhone"] = "09 00 00 00 00", ["Brand:Organisation"] = "CERT de démonstration" } };
         Host.UseKestrel(0);
         Host.StartServer();
         Address = $"http://localhost:{Host.ClientOptions.BaseAddress.Port}";
@@ -38,7 +40,7 @@ public sealed class Site : IAsyncDisposable
             ColorScheme = view.Dark ? ColorScheme.Dark : ColorScheme.Light,
             JavaScriptEnabled = scripts,
             Locale = view.Language,
-            ViewportSize = new() { Width = view.Width, Height = 800 },
+            ViewportSize = new() { Width = view.Width, Height = view.Width == 360 ? 740 : 800 },
         });
         context.SetDefaultTimeout(15_000);
         _contexts.Add(context);
@@ -80,14 +82,8 @@ public sealed class Site : IAsyncDisposable
         await page.Locator(".who").WaitForAsync();
     }
 
-    /// <summary>For eyes: with <c>REPORTING_SHOTS</c> naming a folder, what the page looks like now.</summary>
-    public static async Task ShootAsync(IPage page, string name)
-    {
-        if (Environment.GetEnvironmentVariable("REPORTING_SHOTS") is { } folder)
-        {
-            await page.ScreenshotAsync(new() { Path = Path.Combine(folder, $"{name}.png"), FullPage = true });
-        }
-    }
+    /// <summary>For eyes: what the page looks like now, in <c>artifacts/screens</c> of the tree, or in the folder that <c>REPORTING_SHOTS</c> names.</summary>
+    public static Task ShootAsync(IPage page, string name) => page.ScreenshotAsync(new() { Path = Path.Combine(_shots, $"{name}.png"), FullPage = true });
 
     public async ValueTask DisposeAsync()
     {
@@ -97,6 +93,17 @@ public sealed class Site : IAsyncDisposable
         }
 
         await Host.DisposeAsync();
+    }
+
+    private static string Tree()
+    {
+        var folder = new DirectoryInfo(AppContext.BaseDirectory);
+        while (!File.Exists(Path.Combine(folder.FullName, "Reporting.sln")))
+        {
+            folder = folder.Parent ?? throw new InvalidOperationException("Reporting.sln was not found above the tests.");
+        }
+
+        return folder.FullName;
     }
 }
 

@@ -63,6 +63,7 @@ public sealed partial class DatabaseAwayTests
         ["ongoing"] = "yes",
         ["systems"] = "patientRecord",
         ["careImpact"] = "degradedMode",
+        ["supportWanted"] = "false",
         ["suspectedOrigin"] = "malicious",
     };
 

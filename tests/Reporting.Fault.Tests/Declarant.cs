@@ -59,6 +59,7 @@ internal sealed class Declarant(Uri address) : IDisposable
             description,
             systems = new[] { "patientRecord", "directory" },
             careImpact = care,
+            supportWanted = false,
             suspectedOrigin = origin,
         });
         return new(number, $"round-{random.Next():x8}-{number}", body, [description, origin, care, finess, "+33612345678"], agency, care != "none");

@@ -101,6 +101,7 @@ public sealed class ContainerTests(SqlServerContainer server) : IClassFixture<Sq
         ["description"] = "Des fichiers de deux serveurs sont chiffrés, une demande de rançon est affichée.",
         ["systems"] = new JsonArray("patientRecord"),
         ["careImpact"] = "degradedMode",
+        ["supportWanted"] = false,
     };
 
     private static async Task<IReadOnlyList<string>> MigrateAsync(Dictionary<string, string?> settings)

@@ -106,7 +106,7 @@ internal sealed class InventedIncident
             Type = Draw.Chance(0.7) && Type is not IncidentType.Undetermined ? Type : null,
             MeasuresTaken = Draw.Chance(0.5) ? French ? "Isolement des postes concernés, procédure dégradée, appel du support." : "Workstations isolated, downtime procedure, support called." : null,
             HandledBy = [Draw.Of([HandledBy.Internal, HandledBy.Internal, HandledBy.Provider, HandledBy.RegionalBody])],
-            SupportWanted = FrenchYear2020.SupportOf(Type, Nth),
+            SupportWanted = FrenchYear2020.SupportOf(Type, Nth) ?? false,
             OtherAuthorities = disclosure > Certainty.None
                 ? [new() { Authority = AuthorityKind.DataProtectionAuthority, Informed = Draw.Chance(0.6) ? AuthorityInformed.Told : AuthorityInformed.Intends }]
                 : null,

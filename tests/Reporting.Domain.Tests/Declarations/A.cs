@@ -20,6 +20,7 @@ internal static class A
         Description = "Le réseau ne répond plus depuis cette nuit, les postes affichent une demande de rançon.",
         Systems = [AffectedSystem.Network],
         CareImpact = CareImpact.DegradedMode,
+        SupportWanted = false,
     };
 
     public static Declaration Declaration(ReceiptLane? lane = null, DeclarationContent? content = null, Guid? id = null, StageKind kind = StageKind.Notification) =>

@@ -15,7 +15,7 @@ public sealed class DeclarationRulesTests
     public void What_is_required_is_asked_for_all_at_once() => Assert.Equal(
         [
             "awareAt field.required", "careImpact field.required", "declarant field.required", "description field.required",
-            "establishment field.required", "ongoing field.required", "systems systems.required",
+            "establishment field.required", "ongoing field.required", "supportWanted field.required", "systems systems.required",
         ],
         Problems(new()));
 
@@ -57,6 +57,7 @@ public sealed class DeclarationRulesTests
         { "systems systems.required", c => c with { Systems = null } },
         { "systems systems.required", c => c with { Systems = [] } },
         { "careImpact field.required", c => c with { CareImpact = null } },
+        { "supportWanted field.required", c => c with { SupportWanted = null } },
         { "providers[1].name field.required", c => c with { Providers = [new() { Name = "A" }, new() { Role = ProviderRole.Host }] } },
         { "providers[0].product text.long", c => c with { Providers = [new() { Name = "A", Product = new string('x', 301) }] } },
         { "providers[0].version text.long", c => c with { Providers = [new() { Name = "A", Version = new string('x', 301) }] } },

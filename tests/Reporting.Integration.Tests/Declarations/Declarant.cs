@@ -23,6 +23,7 @@ internal sealed partial class Declarant(ReportingHost host, string language = "f
             ["description"] = "Les postes du service d'imagerie affichent un message inconnu.",
             ["systems"] = "imaging",
             ["careImpact"] = "degradedMode",
+            ["supportWanted"] = "false",
         };
         foreach (var (name, value) in other)
         {

@@ -37,7 +37,7 @@ public sealed class DeclarantPagesTests(DeclarantPagesTests.OneService one) : IC
         var typed = Declarant.ADeclaration(
             ("awareAt", "hier soir"), ("careImpact", ""), ("declarant.phone", "12 <b>"), ("providers[1].product", "PACS"), ("vulnerabilities", "CVE-1\nCVE-2026-1234"));
 
-        var answer = await declarant.SendAsync("/declare", await declarant.OpenAsync("/declare"), typed);
+        var answer = await declarant.SendAsync("/declare/full", await declarant.OpenAsync("/declare/full"), typed);
 
         var page = await answer.Content.ReadAsStringAsync();
         Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
@@ -58,7 +58,7 @@ public sealed class DeclarantPagesTests(DeclarantPagesTests.OneService one) : IC
         var answer = await declarant.SendAsync("/declare", await declarant.OpenAsync("/declare"));
 
         Assert.Equal(
-            ["establishment_name", "establishment_town", "declarant_phone", "awareAt", "ongoing", "description", "systems", "careImpact"],
+            ["establishment_name", "establishment_town", "declarant_phone", "awareAt", "systems", "description", "careImpact", "ongoing", "supportWanted"],
             LinkedFields(await answer.Content.ReadAsStringAsync()));
     }
 
@@ -74,6 +74,41 @@ public sealed class DeclarantPagesTests(DeclarantPagesTests.OneService one) : IC
 
         Assert.Single(answers.Select(answer => answer.Headers.Location!.ToString()).Distinct());
         Assert.Equal(before + 1, await CountAsync());
+    }
+
+    [Fact]
+    public async Task Fifty_forms_that_are_each_sent_twice_at_once_are_fifty_declarations()
+    {
+        var declarants = Enumerable.Range(0, 50).Select(_ => new Declarant(_host)).ToList();
+        var before = await CountAsync();
+
+        var receipts = await Task.WhenAll(declarants.Select(async declarant =>
+        {
+            var form = await declarant.OpenAsync("/declare");
+            var answers = await Task.WhenAll(
+                declarant.SendAsync("/declare", form, Declarant.ADeclaration()), declarant.SendAsync("/declare", form, Declarant.ADeclaration()));
+            return answers.Select(answer => answer.Headers.Location!.ToString()).Distinct().Single();
+        }));
+
+        Assert.Equal(50, receipts.Distinct().Count());
+        Assert.Equal(before + 50, await CountAsync());
+        declarants.ForEach(declarant => declarant.Dispose());
+    }
+
+    [Fact]
+    public async Task Six_questions_are_asked_and_the_full_declaration_is_one_link_away()
+    {
+        using var declarant = new Declarant(_host);
+
+        var page = await PageAsync(declarant, "/declare");
+
+        Assert.Equal(6, Regex.Count(page, "class=\"question\""));
+        Assert.Contains("href=\"/declare/full\"", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("name=\"tlp\"", page, StringComparison.Ordinal);
+        foreach (var field in new[] { "systems", "careImpact", "patientEndangerment", "ongoing", "suspectedOrigin" })
+        {
+            Assert.Matches($"name=\"{field}\"[^>]*value=\"unknown\"", page);
+        }
     }
 
     [Fact]
@@ -246,7 +281,9 @@ public sealed class DeclarantPagesTests(DeclarantPagesTests.OneService one) : IC
         var receipt = await declarant.DeclareAsync(("reportingReason", "exercise"));
 
         Assert.True((await StoredAsync(receipt)).Exercise);
-        Assert.Contains("notice-exercise", await PageAsync(declarant, receipt), StringComparison.Ordinal);
+        var page = await PageAsync(declarant, receipt);
+        Assert.Contains("notice-exercise", page, StringComparison.Ordinal);
+        Assert.Contains("<h1>Exercice : votre signalement est bien reçu</h1>", page, StringComparison.Ordinal);
     }
 
     [Fact]

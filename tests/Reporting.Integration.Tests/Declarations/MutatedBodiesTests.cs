@@ -162,7 +162,7 @@ public sealed class MutatedBodiesTests : IAsyncLifetime
             case 1: // another field's value
                 return (Whole([.. without, (chosen.Field, _values[random.Next(_values.Length)].Json)]), "application/json", null);
             case 2: // missing
-                string[] required = ["establishment", "declarant", "awareAt", "ongoing", "description", "systems", "careImpact"];
+                string[] required = ["establishment", "declarant", "awareAt", "ongoing", "description", "systems", "careImpact", "supportWanted"];
                 return (Whole(without), "application/json", required.Contains(chosen.Field) ? chosen.Field : null);
             case 3: // unknown name
                 return (Whole([.. _values, ($"x{random.Next()}", chosen.Json)]), "application/json", "x");

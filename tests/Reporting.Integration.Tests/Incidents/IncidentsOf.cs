@@ -23,6 +23,7 @@ internal static class IncidentsOf
         ["description"] = "Des fichiers de deux serveurs sont chiffrés, une demande de rançon est affichée.",
         ["systems"] = new JsonArray("patientRecord"),
         ["careImpact"] = "degradedMode",
+        ["supportWanted"] = false,
         ["suspectedOrigin"] = "malicious",
         ["type"] = "ransomware",
     };

@@ -38,6 +38,12 @@ public sealed class AskTagHelper(
     /// <summary>One answer out of a few, all in sight, rather than a list to open.</summary>
     public bool Open { get; set; }
 
+    /// <summary>Other words than the field's own, where the page around it asks the question in another way.</summary>
+    public string? Label { get; set; }
+
+    /// <summary>Without its hint, where the page around it says enough.</summary>
+    public bool Plain { get; set; }
+
     public int? Rows { get; set; }
 
     public string Type { get; set; } = "text";
@@ -48,8 +54,8 @@ public sealed class AskTagHelper(
         var control = ControlOf(field, output);
         control.ViewContext = ViewContext;
         control.Field = Path;
-        control.Label = names[field.TextKey];
-        control.Hint = texts[$"Hint.{field.TextKey}"] is { ResourceNotFound: false } hint ? hint.Value : null;
+        control.Label = Label ?? names[field.TextKey];
+        control.Hint = !Plain && texts[$"Hint.{field.TextKey}"] is { ResourceNotFound: false } hint ? hint.Value : null;
         control.Optional = Optional;
         control.Process(context, output);
     }

@@ -140,7 +140,7 @@ public abstract class DeclarationFormPage(SubmitDeclaration submit, DeclarationC
 
     protected IActionResult Again(int status, IEnumerable<FormError> errors)
     {
-        Errors = [.. errors.OrderBy(error => DeclarationFormTexts.PlaceOf(error.Field)).ThenBy(error => error.Field, StringComparer.Ordinal).Take(MostErrors)];
+        Errors = [.. errors.OrderBy(error => PlaceOf(error.Field)).ThenBy(error => error.Field, StringComparer.Ordinal).Take(MostErrors)];
         foreach (var error in Errors)
         {
             ModelState.AddModelError(error.Field, error.Message);
@@ -149,6 +149,9 @@ public abstract class DeclarationFormPage(SubmitDeclaration submit, DeclarationC
         Response.StatusCode = status;
         return Page();
     }
+
+    /// <summary>Where a field stands on the page: its errors are in that order.</summary>
+    protected virtual int PlaceOf(string field) => DeclarationFormTexts.PlaceOf(field);
 
     private int FilledRows(string list) => ModelState.FindKeysWithPrefix(list)
         .Where(entry => !string.IsNullOrWhiteSpace(entry.Value.AttemptedValue))
