@@ -3,6 +3,7 @@ using Reporting.Api.Commands;
 using Reporting.Api.Features.Advice;
 using Reporting.Api.Features.Declarations;
 using Reporting.Api.Features.Incidents;
+using Reporting.Api.Features.Members;
 using Reporting.Api.Features.Messages;
 using Reporting.Api.Features.Observatory;
 using Reporting.Api.Hosting;
@@ -80,6 +81,7 @@ WebApplication Build(Action<WebApplicationBuilder>? configure)
     builder.Services.AddAdvice();
     builder.Services.AddIncidents();
     builder.Services.AddMessages();
+    builder.Services.AddMembers();
     builder.Services.AddObservatory();
     builder.Services.AddApiDescription();
 

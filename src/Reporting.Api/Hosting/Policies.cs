@@ -21,6 +21,12 @@ public static class Policies
     /// <summary>Reads exact figures, small counts included.</summary>
     public const string Observer = "observer";
 
+    /// <summary>Speaks for establishments.</summary>
+    public const string Member = "member";
+
+    /// <summary>Says who speaks for the own establishments.</summary>
+    public const string Manager = "manager";
+
     /// <summary>Signed in, as anybody.</summary>
     public const string Known = "known";
 
@@ -32,6 +38,8 @@ public static class Policies
         options.AddPolicy(Authority, For(null, Roles.Authority));
         options.AddPolicy(Administrator, For(null, Roles.Administrator));
         options.AddPolicy(Observer, For(ApiScopes.ReadFigures, Roles.Analyst, Roles.Lead, Roles.Authority));
+        options.AddPolicy(Member, For(null, Roles.Declarant, Roles.Manager));
+        options.AddPolicy(Manager, For(null, Roles.Manager));
         options.AddPolicy(Known, policy => policy.RequireAuthenticatedUser());
     }
 

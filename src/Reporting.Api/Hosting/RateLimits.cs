@@ -14,6 +14,9 @@ public sealed class RateLimits
     /// <summary>Policy of the pages that take a password or a secret; only what is sent counts, not reading the form.</summary>
     public const string SignIn = "sign-in";
 
+    /// <summary>Policy of the pages that take a declaration's secret. Apart from signing in and wider: a whole hospital stands behind one address, and what is wrong is slowed besides.</summary>
+    public const string Resume = "resume";
+
     /// <summary>Policy of the page that checks receipts: apart from signing in, which somebody with a pile of receipts must not lock.</summary>
     public const string Receipts = "receipts";
 
@@ -23,6 +26,8 @@ public sealed class RateLimits
     public int SignInsPerFiveMinutes { get; set; } = 20;
 
     public int ReceiptsPerFiveMinutes { get; set; } = 100;
+
+    public int ResumesPerFiveMinutes { get; set; } = 100;
 
     public static void Configure(RateLimiterOptions options, RateLimits limits)
     {
@@ -47,6 +52,7 @@ public sealed class RateLimits
             }));
 
         options.AddPolicy(SignIn, context => WhatIsSent(context, limits.SignInsPerFiveMinutes));
+        options.AddPolicy(Resume, context => WhatIsSent(context, limits.ResumesPerFiveMinutes));
         options.AddPolicy(Receipts, context => WhatIsSent(context, limits.ReceiptsPerFiveMinutes));
     }
 
@@ -60,7 +66,7 @@ public sealed class RateLimits
             });
 
     /// <summary>The address; of an IPv6 address its network, since one subscriber owns all of that.</summary>
-    private static string SourceOf(HttpContext context)
+    internal static string SourceOf(HttpContext context)
     {
         if (context.Connection.RemoteIpAddress is not { } address)
         {

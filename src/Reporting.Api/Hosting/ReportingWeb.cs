@@ -93,6 +93,9 @@ public static class ReportingWeb
                 pages.Conventions.AuthorizeFolder("/Incidents", Policies.Analyst);
                 pages.Conventions.AuthorizePage("/Incidents/Show", Policies.Triage);
                 pages.Conventions.AuthorizePage("/Messages/Reply", Policies.Triage);
+                pages.Conventions.AuthorizePage("/Declarations/Phone", Policies.Triage);
+                pages.Conventions.AuthorizePage("/Declarations/Index", Policies.Member);
+                pages.Conventions.AuthorizePage("/Members/Index", Policies.Manager);
             })
             .AddCookieTempDataProvider(temporary =>
             {

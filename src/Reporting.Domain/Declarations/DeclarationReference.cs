@@ -71,6 +71,32 @@ public sealed record DeclarationReference : IParsable<DeclarationReference>
         return true;
     }
 
+    /// <summary>
+    /// As <see cref="TryParse"/>, also from the eight characters alone, without the year: the check character tells of which year they are, this
+    /// one or one of the two before. For whoever hears it on the telephone.
+    /// </summary>
+    public static bool TryHear(string? s, int yearNow, [MaybeNullWhen(false)] out DeclarationReference result)
+    {
+        if (TryParse(s, null, out result))
+        {
+            return true;
+        }
+
+        if (SpokenAlphabet.Compact(s, 11) is { Length: Drawn + 1 } compact && SpokenAlphabet.Read(compact) is { } characters)
+        {
+            for (var year = yearNow; year > yearNow - 3; year--)
+            {
+                if (Check(year % 100, characters[..Drawn]) == characters[Drawn])
+                {
+                    result = Format(year % 100, characters[..Drawn]);
+                    return true;
+                }
+            }
+        }
+
+        return false;
+    }
+
     public override string ToString() => Value;
 
     private static DeclarationReference Format(int year, string drawn)

@@ -127,8 +127,7 @@ public abstract class DeclarationFormPage(SubmitDeclaration submit, DeclarationC
         switch (outcome)
         {
             case SubmissionOutcome.Stored { Receipt: var receipt }:
-                cookie.Give(HttpContext, receipt.DeclarationId, receipt.Reference);
-                return LocalRedirect(receipt.Reference.ReceiptAddress());
+                return Sent(receipt);
             case SubmissionOutcome.Invalid { Problems: var problems }:
                 return Again(StatusCodes.Status400BadRequest, [.. problems.Select(problem => Texts.Of(problem, tree.FieldOf(problem.Path)))]);
             default:
@@ -136,6 +135,13 @@ public abstract class DeclarationFormPage(SubmitDeclaration submit, DeclarationC
                 Key = NewKey();
                 return Again(StatusCodes.Status409Conflict, [new("", Texts.Page["Error.sent"])]);
         }
+    }
+
+    /// <summary>To the receipt, which the cookie opens.</summary>
+    protected virtual IActionResult Sent(StoredReceipt receipt)
+    {
+        cookie.Give(HttpContext, receipt.DeclarationId, receipt.Reference);
+        return LocalRedirect(receipt.Reference.ReceiptAddress());
     }
 
     protected IActionResult Again(int status, IEnumerable<FormError> errors)

@@ -53,6 +53,8 @@ public static class DeclarationsFeature
         services.AddScoped<ShowOwed>();
         services.AddScoped<OwedWords>();
         services.AddScoped<ShowProgress>();
+        services.AddScoped<ListDeclarations>();
+        services.AddSingleton<DeclarationLink>();
         services.AddOptions<Promises>().BindConfiguration(Promises.Section)
             .Validate(promises => promises.FirstAnswerHours is null or (> 0 and <= 24 * 31), "Promises:FirstAnswerHours is a number of hours, 744 at most.").ValidateOnStart();
         services.AddScoped<ReceiptCheck>();

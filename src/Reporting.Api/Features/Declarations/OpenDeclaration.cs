@@ -2,6 +2,7 @@ using Reporting.Api.Features.Shared;
 using Reporting.Api.Hosting;
 using Reporting.Domain.Common;
 using Reporting.Domain.Declarations;
+using Reporting.Domain.Taxonomy;
 using Reporting.Infrastructure.Identity;
 
 namespace Reporting.Api.Features.Declarations;
@@ -20,12 +21,12 @@ public abstract record OpenOutcome
 /// exchanged for, or by who it is. Whoever is not its author leaves a trace.</summary>
 public sealed class OpenDeclaration(ShowDeclaration show, ResumeThrottle throttle, DeclarationCookie cookie, RecordReading record, TimeProvider clock)
 {
-    /// <param name="reference">As typed.</param>
+    /// <param name="reference">As typed, or its eight last characters: they only identify.</param>
     /// <param name="secret">As typed; null or empty to rely on the cookie and on who the caller is.</param>
     /// <param name="toWrite">Adding to a declaration is not for whoever may only read it.</param>
     public async Task<OpenOutcome> RunAsync(string reference, string? secret, HttpContext http, bool toWrite, CancellationToken ct)
     {
-        if (!DeclarationReference.TryParse(reference, null, out var read))
+        if (!DeclarationReference.TryHear(reference, TimeZoneInfo.ConvertTime(clock.GetUtcNow(), Regions.TimeZoneOf(null)).Year, out var read))
         {
             return new OpenOutcome.NotFound();
         }
@@ -35,15 +36,22 @@ public sealed class OpenDeclaration(ShowDeclaration show, ResumeThrottle throttl
             return await show.RunAsync(read, AccessOf(http, read, toWrite), ct) is { } own ? await OpenedAsync(own, http, ct) : new OpenOutcome.NotFound();
         }
 
-        var source = http.Connection.RemoteIpAddress?.ToString() ?? "unknown";
-        if (throttle.Refuses(source))
+        var source = RateLimits.SourceOf(http);
+        if (throttle.DelayFor(source, read) is { Ticks: > 0 } delay)
         {
-            return new OpenOutcome.TooMany();
-        }
+            if (!throttle.TryHoldBack(source))
+            {
+                return new OpenOutcome.TooMany();
+            }
 
-        if (throttle.DelayFor(read) is { Ticks: > 0 } delay)
-        {
-            await Task.Delay(delay, clock, ct);
+            try
+            {
+                await Task.Delay(delay, clock, ct);
+            }
+            finally
+            {
+                throttle.LetGo(source);
+            }
         }
 
         if (ResumeSecret.Read(secret) is not null && await show.RunAsync(read, new DeclarationAccess(Secret: secret), ct) is { } opened)
@@ -51,8 +59,9 @@ public sealed class OpenDeclaration(ShowDeclaration show, ResumeThrottle throttl
             return await OpenedAsync(opened, http, ct);
         }
 
+        var suspected = throttle.Suspects(source);
         throttle.Failed(source, read);
-        return new OpenOutcome.NotFound();
+        return suspected ? new OpenOutcome.TooMany() : new OpenOutcome.NotFound();
     }
 
     private async Task<OpenOutcome> OpenedAsync(Declaration declaration, HttpContext http, CancellationToken ct)

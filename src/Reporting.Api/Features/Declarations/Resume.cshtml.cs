@@ -10,7 +10,7 @@ namespace Reporting.Api.Features.Declarations;
 
 /// <summary>Reference and secret are exchanged for the declaration's cookie; neither ever stands in an address.</summary>
 [IgnoreAntiforgeryToken]
-[EnableRateLimiting(RateLimits.SignIn)]
+[EnableRateLimiting(RateLimits.Resume)]
 public sealed class ResumeModel(
     OpenDeclaration open, DeclarationCookie cookie, IAntiforgery antiforgery, IStringLocalizer<DeclarationTexts> texts, IStringLocalizer<ProblemTexts> problems)
     : PageModel

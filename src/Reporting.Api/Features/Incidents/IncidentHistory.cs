@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Localization;
 using Reporting.Api.Features.Shared;
 using Reporting.Domain.Common;
+using Reporting.Domain.Declarations;
 using Reporting.Domain.Incidents;
 using Reporting.Domain.Regimes;
 
@@ -22,7 +23,14 @@ public sealed class IncidentHistory(IncidentWords words, IStringLocalizer<Incide
     ];
 
     private IEnumerable<HistoryLine> Stages(IncidentFile file) => file.Declaration.Stages.OrderBy(s => s.Number).Select(stage => new HistoryLine(
-        stage.SubmittedAt, texts["History.Stage", stage.Number, taxonomy.Of(stage.Kind)], words.Actor(stage.SubmittedByKind, stage.SubmittedById, file.Names), []));
+        stage.SubmittedAt, texts["History.Stage", stage.Number, taxonomy.Of(stage.Kind)], words.Actor(stage.SubmittedByKind, stage.SubmittedById, file.Names), ToldBy(stage, file)));
+
+    /// <summary>Who said what somebody else typed, and when: apart from who filed it, and when.</summary>
+    private IReadOnlyList<string> ToldBy(DeclarationStage stage, IncidentFile file) => stage.Content().OnBehalfOf is { ToldBy: { } told } behalf
+        ? [behalf.ToldAt is { } at
+            ? texts["History.ToldAt", told, Shared.Parts.Clock.Show(at, Domain.Taxonomy.Regions.TimeZoneOf(file.Incident.RegionCode))]
+            : texts["History.Told", told]]
+        : [];
 
     private IEnumerable<HistoryLine> Readings(IncidentFile file) =>
         file.Incident.Entries.Where(e => e.Standing is Standing.Proposed).GroupBy(e => e.Stage).OrderBy(g => g.Key).Select(reading => new HistoryLine(

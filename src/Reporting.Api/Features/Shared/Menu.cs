@@ -17,6 +17,9 @@ public static class Menu
         new("/resume", "Menu.Resume"),
         new("/advice", "Menu.Advice"),
         new("/incidents", "Menu.Incidents", Roles.Analyst, Roles.Lead),
+        new("/phone", "Menu.Phone", Roles.Analyst, Roles.Lead),
+        new("/declarations", "Menu.Declarations", Roles.Declarant, Roles.Manager),
+        new("/members", "Menu.Members", Roles.Manager),
         new("/observatory", "Menu.Observatory"),
         new("/admin", "Menu.Admin", Roles.Administrator),
     ];

@@ -1,0 +1,80 @@
+using Microsoft.EntityFrameworkCore;
+using Reporting.Domain.Audit;
+using Reporting.Domain.Common;
+using Reporting.Infrastructure.Identity;
+using Reporting.Infrastructure.Persistence;
+using Reporting.Infrastructure.Secrets;
+
+namespace Reporting.Api.Features.Members;
+
+/// <summary>A manager's link with which a colleague joins the manager's own establishment.</summary>
+public sealed class InviteColleague(ReportingDbContext db, SecretKeys keys, TimeProvider clock)
+{
+    public const string KeyPurpose = "invitation-links";
+    public static readonly TimeSpan ValidFor = TimeSpan.FromDays(7);
+
+    /// <param name="own">The manager's establishments.</param>
+    /// <param name="role">One of <see cref="Roles.OfEstablishments"/>.</param>
+    /// <returns>The token, this once; null when the establishment is not the manager's or the role no such role.</returns>
+    public async Task<string?> RunAsync(Guid establishmentId, string role, string? address, IReadOnlyList<Guid> own, Actor by, CancellationToken ct)
+    {
+        if (!own.Contains(establishmentId) || !Roles.OfEstablishments.Contains(role) || by is not { Kind: ActorKind.Account, Id: { } inviter }
+            || !await db.Establishments.AnyAsync(e => e.Id == establishmentId, ct))
+        {
+            return null;
+        }
+
+        var now = clock.GetUtcNow();
+        var (link, token) = OneTimeLink.Invite(
+            establishmentId, role, inviter, string.IsNullOrWhiteSpace(address) ? null : address.Trim(), ValidFor, keys.For(KeyPurpose), now);
+        db.OneTimeLinks.Add(link);
+        db.AuditEntries.Add(AuditEntry.Of(by, "invitation.made", "invitation", link.Id, now, role));
+        await db.SaveChangesAsync(ct);
+        return token;
+    }
+}
+
+/// <summary>Takes back what a manager gave: an invitation that was not used yet, a member's place.</summary>
+public sealed class ChangeMembers(Microsoft.AspNetCore.Identity.UserManager<Account> users, ReportingDbContext db, TimeProvider clock)
+{
+    /// <returns>False when there is no such open invitation to an establishment of the manager.</returns>
+    public async Task<bool> RevokeAsync(Guid invitationId, IReadOnlyList<Guid> own, Actor by, CancellationToken ct)
+    {
+        var link = await db.OneTimeLinks.SingleOrDefaultAsync(
+            l => l.Id == invitationId && l.Purpose == LinkPurpose.Invitation && l.UsedAt == null && l.EstablishmentId != null && own.Contains(l.EstablishmentId.Value), ct);
+        if (link is null)
+        {
+            return false;
+        }
+
+        var now = clock.GetUtcNow();
+        link.Use(now);
+        db.AuditEntries.Add(AuditEntry.Of(by, "invitation.revoked", "invitation", link.Id, now));
+        await db.SaveChangesAsync(ct);
+        return true;
+    }
+
+    /// <summary>From all establishments of the manager; open sessions end.</summary>
+    /// <returns>False when the account is no member of them.</returns>
+    /// <exception cref="RuleViolationException"><c>account.self</c></exception>
+    public async Task<bool> RemoveAsync(Guid accountId, IReadOnlyList<Guid> own, Actor by, CancellationToken ct)
+    {
+        if (accountId == by.Id)
+        {
+            throw new RuleViolationException("account.self", "A manager does not leave by the own hand.");
+        }
+
+        var account = await db.Users.SingleOrDefaultAsync(
+            a => a.Id == accountId && db.AccountEstablishments.Any(m => own.Contains(m.EstablishmentId) && m.AccountId == accountId), ct);
+        if (account is null)
+        {
+            return false;
+        }
+
+        var now = clock.GetUtcNow();
+        db.AuditEntries.AddRange(account.EstablishmentIds.Intersect(own).Select(left => AuditEntry.Of(by, "member.removed", "account", accountId, now, left.ToString())));
+        account.EstablishmentIds = [.. account.EstablishmentIds.Except(own)];
+        var saved = await users.UpdateSecurityStampAsync(account);
+        return saved.Succeeded ? true : throw new DbUpdateConcurrencyException("The account was changed at the same time.");
+    }
+}

@@ -1,0 +1,109 @@
+using System.Net;
+using System.Security.Claims;
+using Microsoft.EntityFrameworkCore;
+using Reporting.Domain.Common;
+using Reporting.Domain.Declarations;
+using Reporting.Infrastructure.Identity;
+using Reporting.Integration.Tests.Incidents;
+using Reporting.Testing;
+
+namespace Reporting.Integration.Tests.Declarations;
+
+public sealed class PhoneTests(PhoneTests.OneService one) : IClassFixture<PhoneTests.OneService>
+{
+    private readonly ReportingHost _host = one.Host;
+    private readonly Guid _account = Guid.CreateVersion7();
+
+    [Fact]
+    public async Task What_was_told_is_filed_with_both_who_told_and_who_typed_and_the_codes_are_there_to_be_read_aloud()
+    {
+        using var analyst = Analyst();
+
+        var sent = await analyst.SendAsync("/phone", await analyst.OpenAsync("/phone"), Declarant.ADeclaration(
+            ("onBehalfOf.toldBy", "Cadre de nuit"), ("onBehalfOf.toldAt", "23/11/2024 2h50"), ("onBehalfOf.typedBy", "Équipe de nuit")));
+        var receipt = await (await analyst.Browser.GetAsync(sent.Headers.Location)).MainTextAsync();
+
+        var reference = DeclarationReference.Parse(sent.Headers.Location!.ToString().Split('/')[^1]);
+        Assert.Matches("[2-9A-Y]{5}-[2-9A-Y]{5}", receipt);
+        Assert.Contains("Sierra", receipt, StringComparison.Ordinal);
+        var stage = await _host.DbAsync(db => db.Set<DeclarationStage>().AsNoTracking().SingleAsync(s => db.Declarations.Any(d => d.Id == s.DeclarationId && d.Reference == reference)));
+        Assert.Equal((ActorKind.Account, (Guid?)_account), (stage.SubmittedByKind, stage.SubmittedById));
+        var told = stage.Content().OnBehalfOf!;
+        Assert.Equal(("Cadre de nuit", "Équipe de nuit", new DateTimeOffset(2024, 11, 23, 1, 50, 0, TimeSpan.Zero)), (told.ToldBy, told.TypedBy, told.ToldAt!.Value.ToUniversalTime()));
+        Assert.True(await Eventually.Async(() => _host.DbAsync(db => db.Incidents.AnyAsync(i => i.Reference == reference.Value)), opened => opened));
+        Assert.Contains("Dit au téléphone par Cadre de nuit", await (await analyst.Browser.GetAsync($"/incidents/{reference}")).MainTextAsync(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Who_speaks_must_be_said_and_nothing_typed_is_lost()
+    {
+        using var analyst = Analyst();
+
+        var refused = await analyst.SendAsync("/phone", await analyst.OpenAsync("/phone"), Declarant.ADeclaration());
+        var page = WebUtility.HtmlDecode(await refused.Content.ReadAsStringAsync());
+
+        Assert.Equal(HttpStatusCode.BadRequest, refused.StatusCode);
+        Assert.Contains("href=\"#onBehalfOf_toldBy\"", page, StringComparison.Ordinal);
+        Assert.Contains("Centre hospitalier du Val", page, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_existing_declaration_is_found_as_it_is_heard_completed_and_its_code_not_shown()
+    {
+        using var declarant = new Declarant(_host);
+        var reference = (await declarant.DeclareAsync()).Split('/')[^1];
+        Assert.True(await Eventually.Async(() => _host.DbAsync(db => db.Incidents.AnyAsync(i => i.Reference == reference)), opened => opened));
+        using var analyst = Analyst();
+
+        var found = await analyst.Browser.GetAsync($"/phone?find={reference[4..].Replace("-", "%20", StringComparison.Ordinal)}");
+        var form = await analyst.Browser.GetStringAsync($"/phone/{reference}");
+        var sent = await analyst.SendAsync(
+            $"/phone/{reference}", Declarant.HiddenOf(form), Declarant.ADeclaration(("onBehalfOf.toldBy", "Cadre de nuit"), ("measuresTaken", "Réseau coupé.")));
+        var shown = await analyst.Browser.GetStringAsync(sent.Headers.Location!.ToString().Split('#')[0]);
+
+        Assert.Equal($"/phone/{reference}", found.Headers.Location?.ToString());
+        Assert.Contains("Centre hospitalier du Val", WebUtility.HtmlDecode(form), StringComparison.Ordinal);
+        Assert.Equal($"/incidents/{reference}#declared", sent.Headers.Location?.ToString());
+        Assert.Contains("Réseau coupé.", WebUtility.HtmlDecode(shown), StringComparison.Ordinal);
+        Assert.DoesNotMatch("[2-9A-Y]{5}-[2-9A-Y]{5}", form + shown);
+        Assert.StartsWith("/resume", (await analyst.Browser.GetAsync($"/receipt/{reference}")).Headers.Location?.ToString(), StringComparison.Ordinal);
+        Assert.Contains("Lu par un analyste du CERT", await (await declarant.Browser.GetAsync($"/declarations/{reference}")).MainTextAsync(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_reference_that_nobody_bears_is_said_to_be_none()
+    {
+        using var analyst = Analyst();
+
+        var answer = await analyst.Browser.GetAsync("/phone?find=S26-0000-0000");
+
+        Assert.Contains("Aucun signalement ne porte cette référence", await answer.MainTextAsync(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Only_analysts_type_for_others_and_only_where_they_work()
+    {
+        var reference = await _host.DeclaredAsync();
+        using var nobody = _host.Browser();
+        using var elsewhere = _host.SignedIn(Roles.Analyst, "11");
+
+        Assert.StartsWith("/sign-in", (await nobody.GetAsync("/phone")).Headers.Location?.PathAndQuery, StringComparison.Ordinal);
+        foreach (var role in new[] { Roles.Declarant, Roles.Manager, Roles.Authority, Roles.Administrator })
+        {
+            using var other = _host.SignedIn(role);
+            Assert.Equal(HttpStatusCode.Forbidden, (await other.GetAsync("/phone")).StatusCode);
+        }
+
+        Assert.Equal(HttpStatusCode.NotFound, (await elsewhere.GetAsync($"/phone/{reference}")).StatusCode);
+        Assert.Null((await elsewhere.GetAsync($"/phone?find={reference}")).Headers.Location);
+    }
+
+    private Declarant Analyst() => new(_host, browser: _host.SignedIn([new(ClaimTypes.NameIdentifier, $"{_account}"), new(ClaimTypes.Role, Roles.Analyst)]));
+
+    public sealed class OneService : IAsyncDisposable
+    {
+        public ReportingHost Host { get; } = new();
+
+        public ValueTask DisposeAsync() => Host.DisposeAsync();
+    }
+}
