@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.DataProtection.EntityFrameworkCore;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Identity.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore;
+using Reporting.Domain.Advice;
 using Reporting.Domain.Audit;
 using Reporting.Domain.Common;
 using Reporting.Domain.Declarations;
@@ -26,6 +27,7 @@ public abstract class ReportingDbContext(DbContextOptions options) : IdentityDbC
 {
     public DbSet<Establishment> Establishments => Set<Establishment>();
     public DbSet<Declaration> Declarations => Set<Declaration>();
+    public DbSet<AdviceGiven> AdviceGiven => Set<AdviceGiven>();
     public DbSet<ReceiptLane> ReceiptLanes => Set<ReceiptLane>();
     public DbSet<Incident> Incidents => Set<Incident>();
     public DbSet<Message> Messages => Set<Message>();

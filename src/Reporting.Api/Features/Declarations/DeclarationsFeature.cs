@@ -49,7 +49,7 @@ public static class DeclarationsFeature
         services.AddScoped<SubmitDeclaration>();
         services.AddScoped<ShowDeclaration>();
         services.AddScoped<OpenDeclaration>();
-        services.AddSingleton<GiveAdvice>();
+        services.AddScoped<GiveAdvice>();
         services.AddScoped<ShowOwed>();
         services.AddScoped<OwedWords>();
         services.AddScoped<ShowProgress>();

@@ -42,7 +42,7 @@ public sealed class ReceiptModel(
         (Reference, Secret, Exercise) = (declaration.Reference.Value, secrets.SecretOf(declaration.Id).Value, declaration.Exercise);
         var content = Stage.Content();
         Zone = await clock.OfAsync(declaration, content, ct);
-        Advice = advice.For(content);
+        Advice = await advice.RunAsync(Stage, content, ct);
         Owed = new(Reference, $"/receipt/{Reference}", Zone, await owed.RunAsync(declaration, ct), MayAdd: true);
         return Page();
     }

@@ -1,3 +1,5 @@
+using Reporting.Api.Features.Shared.Cards;
+using Reporting.Domain.Advice;
 using Reporting.Domain.Classification;
 using Reporting.Domain.Common;
 using Reporting.Domain.Declarations;
@@ -50,7 +52,7 @@ public sealed record IncidentView(
             new(incident.Severity, incident.IsMajor, incident.SeverityRules),
             [.. file.Axes.Select(AxisView.Of)],
             [.. NextStep.From(incident, byLead)],
-            [.. file.Stages.Select(StageOfIncident.Of)],
+            [.. file.Stages.Select(stage => StageOfIncident.Of(stage, file.Advice))],
             [.. file.Deadlines.Select(DeadlineView.Of)],
             [.. file.Escalations.Select(EscalationView.Of)],
             [.. file.Moves.Select(m => new MoveView(m.From, m.To, m.At, new(m.ByKind, m.ById), m.Note))],
@@ -87,11 +89,18 @@ public sealed record NextStep(IncidentStatus To, IReadOnlyList<Disposition> Disp
 }
 
 /// <summary>One submission of the declarant, the latest first.</summary>
-public sealed record StageOfIncident(int Stage, StageKind Kind, DateTimeOffset SubmittedAt, ActedBy By, string ContentHash, string ChainHash, DeclarationContent Content)
+/// <param name="Advice">First-aid cards that were shown with its receipt.</param>
+public sealed record StageOfIncident(
+    int Stage, StageKind Kind, DateTimeOffset SubmittedAt, ActedBy By, string ContentHash, string ChainHash, IReadOnlyList<AdviceView> Advice, DeclarationContent Content)
 {
-    public static StageOfIncident Of(DeclarationStage stage) => new(
-        stage.Number, stage.Kind, stage.SubmittedAt, new(stage.SubmittedByKind, stage.SubmittedById), stage.Receipt.ContentHash, stage.Receipt.Hash, stage.Content());
+    public static StageOfIncident Of(DeclarationStage stage, IReadOnlyList<AdviceGiven> advice) => new(
+        stage.Number, stage.Kind, stage.SubmittedAt, new(stage.SubmittedByKind, stage.SubmittedById), stage.Receipt.ContentHash, stage.Receipt.Hash,
+        [.. advice.Where(g => g.Stage == stage.Number).Select(g => new AdviceView(AdviceLibrary.CodeOf(g.Card), g.Version, g.Language, g.GivenAt))], stage.Content());
 }
+
+/// <summary>A card as it was shown: readable at <c>/advice/{card}?version={version}</c>.</summary>
+/// <param name="GivenAt">The first time, UTC.</param>
+public sealed record AdviceView(string Card, int Version, string Language, DateTimeOffset GivenAt);
 
 /// <summary>Something that is owed.</summary>
 /// <param name="Obligation">Its code, for example <c>nis2.early-warning</c>.</param>

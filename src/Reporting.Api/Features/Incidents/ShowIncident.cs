@@ -2,6 +2,7 @@ using System.Security.Claims;
 using Microsoft.EntityFrameworkCore;
 using Reporting.Api.Features.Shared;
 using Reporting.Api.Hosting;
+using Reporting.Domain.Advice;
 using Reporting.Domain.Common;
 using Reporting.Domain.Declarations;
 using Reporting.Domain.Escalation;
@@ -34,6 +35,9 @@ public sealed record IncidentFile(
     Incident Incident, Declaration Declaration, IReadOnlyList<AxisFile> Axes, IReadOnlyList<StatusChange> Moves, IReadOnlyList<Deadline> Deadlines,
     IReadOnlyList<EscalationFile> Escalations, IReadOnlyDictionary<Guid, string> Names)
 {
+    /// <summary>First-aid cards that the declarant was shown, in that order.</summary>
+    public IReadOnlyList<AdviceGiven> Advice { get; init; } = [];
+
     /// <summary>The latest stage first.</summary>
     public IEnumerable<DeclarationStage> Stages => Declaration.Stages.OrderByDescending(s => s.Number);
 }
@@ -62,7 +66,10 @@ public sealed class ShowIncident(ReportingDbContext db, RecordReading record)
             [.. incident.Moves.OrderBy(m => m.At).ThenBy(m => m.Id)],
             [.. deadlines.OrderBy(d => d.DueAt ?? DateTimeOffset.MinValue).ThenBy(d => d.ObligationCode, StringComparer.Ordinal)],
             await EscalationsAsync(incident.Id, ct),
-            await NamesAsync(incident, declaration, ct));
+            await NamesAsync(incident, declaration, ct))
+        {
+            Advice = await db.AdviceGiven.AsNoTracking().Where(g => g.DeclarationId == incident.DeclarationId).OrderBy(g => g.GivenAt).ThenBy(g => g.Stage).ToListAsync(ct),
+        };
     }
 
     /// <summary>A reference as it is stored, from how somebody typed or heard it.</summary>

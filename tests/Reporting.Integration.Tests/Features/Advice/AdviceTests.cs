@@ -2,10 +2,13 @@ using System.Net;
 using System.Text.Encodings.Web;
 using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Html;
+using Microsoft.EntityFrameworkCore;
 using Reporting.Api.Features.Shared.Cards;
 using Reporting.Domain.Advice;
+using Reporting.Domain.Declarations;
 using Reporting.Infrastructure.Identity;
 using Reporting.Integration.Tests.Declarations;
+using Reporting.Integration.Tests.Incidents;
 using Reporting.Testing;
 
 namespace Reporting.Integration.Tests.Features.Advice;
@@ -107,6 +110,37 @@ public sealed partial class AdviceTests(AdviceTests.OneService one) : IClassFixt
         Assert.Contains($"href=\"/advice/{AdviceLibrary.CodeOf(card)}\"", page, StringComparison.Ordinal);
 
         int At(string what) => page.IndexOf(what, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_card_that_was_shown_is_kept_once_and_the_analyst_sees_which_version()
+    {
+        using var declarant = new Declarant(one.Host);
+        var receipt = await declarant.DeclareAsync(("type", "defacement"));
+        var reference = receipt.Split('/')[^1];
+
+        await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => declarant.Browser.GetStringAsync(receipt)));
+        await declarant.Browser.GetStringAsync(receipt + "?lang=en");
+        await declarant.Browser.GetStringAsync(receipt + "?lang=fr");
+
+        var kept = await one.Host.DbAsync(db => db.AdviceGiven.AsNoTracking()
+            .Where(g => db.Declarations.Any(d => d.Id == g.DeclarationId && d.Reference == DeclarationReference.Parse(reference, null))).OrderBy(g => g.Language).ToListAsync());
+        Assert.Equal([(1, AdviceCard.Defacement, 1, "en"), (1, AdviceCard.Defacement, 1, "fr")], kept.Select(g => (g.Stage, g.Card, g.Version, g.Language)));
+
+        using var analyst = one.Host.SignedIn(Roles.Analyst);
+        var answer = await Eventually.Async(() => analyst.GetAsync($"/incidents/{reference}"), a => a.StatusCode is HttpStatusCode.OK);
+        Assert.Matches(@"Fiche montrée : Site web défiguré ?, version 1 \(FR\)", await answer.MainTextAsync());
+        var stage = (await analyst.ReadAsync($"/api/v1/incidents/{reference}")).GetProperty("stages")[0];
+        Assert.Equal(["defacement", "defacement"], stage.GetProperty("advice").Texts("card"));
+    }
+
+    [Fact]
+    public async Task An_API_that_nobody_was_shown_anything_by_keeps_no_card()
+    {
+        var reference = await one.Host.DeclaredAsync();
+        using var analyst = one.Host.SignedIn(Roles.Analyst);
+
+        Assert.Equal(0, (await analyst.ReadAsync($"/api/v1/incidents/{reference}")).GetProperty("stages")[0].GetProperty("advice").GetArrayLength());
     }
 
     private static string Written(IHtmlContent content)

@@ -242,6 +242,37 @@ namespace Reporting.Infrastructure.Persistence.PostgreSql.Migrations
                     b.ToTable("AspNetUserTokens", (string)null);
                 });
 
+            modelBuilder.Entity("Reporting.Domain.Advice.AdviceGiven", b =>
+                {
+                    b.Property<Guid>("DeclarationId")
+                        .HasColumnType("uuid");
+
+                    b.Property<int>("Stage")
+                        .HasColumnType("integer");
+
+                    b.Property<string>("Card")
+                        .HasMaxLength(40)
+                        .IsUnicode(false)
+                        .HasColumnType("character varying(40)");
+
+                    b.Property<int>("Version")
+                        .HasColumnType("integer");
+
+                    b.Property<string>("Language")
+                        .HasMaxLength(2)
+                        .IsUnicode(false)
+                        .HasColumnType("character varying(2)")
+                        .UseCollation("C");
+
+                    b.Property<DateTime>("GivenAt")
+                        .HasPrecision(3)
+                        .HasColumnType("timestamp(3) with time zone");
+
+                    b.HasKey("DeclarationId", "Stage", "Card", "Version", "Language");
+
+                    b.ToTable("AdviceGiven", (string)null);
+                });
+
             modelBuilder.Entity("Reporting.Domain.Audit.AuditEntry", b =>
                 {
                     b.Property<Guid>("Id")
@@ -1944,6 +1975,15 @@ namespace Reporting.Infrastructure.Persistence.PostgreSql.Migrations
                     b.HasOne("Reporting.Infrastructure.Identity.Account", null)
                         .WithMany()
                         .HasForeignKey("UserId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Reporting.Domain.Advice.AdviceGiven", b =>
+                {
+                    b.HasOne("Reporting.Domain.Declarations.DeclarationStage", null)
+                        .WithMany()
+                        .HasForeignKey("DeclarationId", "Stage")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
                 });

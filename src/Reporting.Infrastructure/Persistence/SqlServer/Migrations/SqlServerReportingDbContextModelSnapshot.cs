@@ -244,6 +244,48 @@ namespace Reporting.Infrastructure.Persistence.SqlServer.Migrations
                     b.ToTable("AspNetUserTokens", (string)null);
                 });
 
+            modelBuilder.Entity("Reporting.Domain.Advice.AdviceGiven", b =>
+                {
+                    b.Property<Guid>("DeclarationId")
+                        .HasColumnType("uniqueidentifier");
+
+                    b.Property<int>("Stage")
+                        .HasColumnType("int");
+
+                    b.Property<string>("Card")
+                        .HasMaxLength(40)
+                        .IsUnicode(false)
+                        .HasColumnType("varchar(40)");
+
+                    b.Property<int>("Version")
+                        .HasColumnType("int");
+
+                    b.Property<string>("Language")
+                        .HasMaxLength(2)
+                        .IsUnicode(false)
+                        .HasColumnType("varchar(2)")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<DateTime>("GivenAt")
+                        .HasPrecision(3)
+                        .HasColumnType("datetime2(3)");
+
+                    b.Property<long>("Seq")
+                        .HasColumnType("bigint")
+                        .HasAnnotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.IdentityByDefaultColumn);
+
+                    b.HasKey("DeclarationId", "Stage", "Card", "Version", "Language");
+
+                    SqlServerKeyBuilderExtensions.IsClustered(b.HasKey("DeclarationId", "Stage", "Card", "Version", "Language"), false);
+
+                    b.HasIndex("Seq")
+                        .IsUnique();
+
+                    SqlServerIndexBuilderExtensions.IsClustered(b.HasIndex("Seq"));
+
+                    b.ToTable("AdviceGiven", (string)null);
+                });
+
             modelBuilder.Entity("Reporting.Domain.Audit.AuditEntry", b =>
                 {
                     b.Property<Guid>("Id")
@@ -2190,6 +2232,15 @@ namespace Reporting.Infrastructure.Persistence.SqlServer.Migrations
                     b.HasOne("Reporting.Infrastructure.Identity.Account", null)
                         .WithMany()
                         .HasForeignKey("UserId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Reporting.Domain.Advice.AdviceGiven", b =>
+                {
+                    b.HasOne("Reporting.Domain.Declarations.DeclarationStage", null)
+                        .WithMany()
+                        .HasForeignKey("DeclarationId", "Stage")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
                 });

@@ -216,6 +216,36 @@ namespace Reporting.Infrastructure.Persistence.Sqlite.Migrations
                     b.ToTable("AspNetUserTokens", (string)null);
                 });
 
+            modelBuilder.Entity("Reporting.Domain.Advice.AdviceGiven", b =>
+                {
+                    b.Property<Guid>("DeclarationId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Stage")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Card")
+                        .HasMaxLength(40)
+                        .IsUnicode(false)
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Version")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Language")
+                        .HasMaxLength(2)
+                        .IsUnicode(false)
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime>("GivenAt")
+                        .HasPrecision(3)
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("DeclarationId", "Stage", "Card", "Version", "Language");
+
+                    b.ToTable("AdviceGiven", (string)null);
+                });
+
             modelBuilder.Entity("Reporting.Domain.Audit.AuditEntry", b =>
                 {
                     b.Property<Guid>("Id")
@@ -1852,6 +1882,15 @@ namespace Reporting.Infrastructure.Persistence.Sqlite.Migrations
                     b.HasOne("Reporting.Infrastructure.Identity.Account", null)
                         .WithMany()
                         .HasForeignKey("UserId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Reporting.Domain.Advice.AdviceGiven", b =>
+                {
+                    b.HasOne("Reporting.Domain.Declarations.DeclarationStage", null)
+                        .WithMany()
+                        .HasForeignKey("DeclarationId", "Stage")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
                 });
