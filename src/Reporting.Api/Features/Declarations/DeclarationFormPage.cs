@@ -28,6 +28,10 @@ public abstract class DeclarationFormPage(SubmitDeclaration submit, DeclarationC
 
     protected DeclarationFormTexts Texts { get; } = texts;
 
+    protected SubmitDeclaration Submit => submit;
+
+    protected DeclarationCookie Cookie => cookie;
+
     /// <summary>Sent with the form: pressing twice is one declaration.</summary>
     public string Key { get; private set; } = NewKey();
 
@@ -137,6 +141,11 @@ public abstract class DeclarationFormPage(SubmitDeclaration submit, DeclarationC
                 return Again(StatusCodes.Status409Conflict, [new("", Texts.Page["Error.sent"])]);
         }
     }
+
+    /// <summary>The form was sent under its key with other answers: the next sending is another one.</summary>
+    protected void AskAgain() => Key = NewKey();
+
+    protected Task<bool> IsTrustedAsync() => antiforgery.IsTrustedAsync(HttpContext);
 
     protected IActionResult Again(int status, IEnumerable<FormError> errors)
     {
