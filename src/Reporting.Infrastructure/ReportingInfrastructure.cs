@@ -3,6 +3,8 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Reporting.Infrastructure.Demonstration;
+using Reporting.Infrastructure.Drafts;
+using Reporting.Infrastructure.Establishments;
 using Reporting.Infrastructure.Following;
 using Reporting.Infrastructure.Identity;
 using Reporting.Infrastructure.Intake;
@@ -44,6 +46,11 @@ public static class ReportingInfrastructure
             provider.GetRequiredService<TimeProvider>()));
         services.AddHostedService(provider => provider.GetRequiredService<DeclarationIntake>());
         services.AddScoped<HistoryIntake>();
+        services.AddScoped<DirectoryImport>();
+        services.AddScoped<DirectorySearch>();
+        services.AddSingleton<DraftSealing>();
+        services.AddOptions<DraftSettings>().BindConfiguration("Drafts")
+            .Validate(drafts => drafts.KeptFor > TimeSpan.Zero && drafts.KeptFor <= TimeSpan.FromDays(90), "Drafts:KeptFor must be more than nothing and at most 90 days, for example 3.00:00:00.").ValidateOnStart();
         services.AddScoped<IncidentGenerator>();
         services.AddScoped<DatabaseExport>();
         services.AddScoped<DatabaseImport>();

@@ -36,11 +36,13 @@ public sealed class DeclarantJourneyTests(Chromium chromium, DeclarantJourneyTes
         await colleague.Locator("#Secret").FillAsync(secret.ToLowerInvariant());
         await colleague.Locator("main button").ClickAsync();
         await Assertions.Expect(colleague.Locator("h1")).ToContainTextAsync(reference);
-        await colleague.Locator("main .actions .button").First.ClickAsync();
+        await colleague.GotoAsync($"/declarations/{reference}/complete/event");
         await Assertions.Expect(colleague.Locator("#description")).ToHaveValueAsync("Le dossier patient ne répond plus depuis deux heures.");
-        await colleague.Locator("summary", new() { HasText = "Mesures prises" }).ClickAsync();
+        await colleague.GotoAsync($"/declarations/{reference}/complete/response");
         await colleague.Locator("#measuresTaken").FillAsync("Réseau coupé.");
-        await SendAsync(colleague);
+        await colleague.Locator("[name=supportWanted][value=false]").CheckAsync();
+        await colleague.Locator("button[value=next]:visible").ClickAsync();
+        await colleague.Locator("button[value=send]").ClickAsync();
         await colleague.Locator("main .actions .button").Last.ClickAsync();
         await Assertions.Expect(colleague.Locator(".facts div", new() { HasText = "Réseau coupé." }).First).ToContainTextAsync("modifié");
     }
@@ -50,6 +52,7 @@ public sealed class DeclarantJourneyTests(Chromium chromium, DeclarantJourneyTes
     {
         var page = await one.Site.VisitAsync(chromium.Browser, _telephone);
         await page.GotoAsync("/declare/full");
+        await page.Locator("main form button").ClickAsync();
         await Assertions.Expect(page.Locator(".exercise-banner")).ToBeHiddenAsync();
 
         await page.Locator("summary", new() { HasText = "Exercice" }).ClickAsync();

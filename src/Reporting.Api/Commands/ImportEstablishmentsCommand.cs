@@ -3,10 +3,9 @@ using System.Globalization;
 using System.Text;
 using CsvHelper;
 using CsvHelper.Configuration;
-using Microsoft.EntityFrameworkCore;
 using Reporting.Domain.Establishments;
 using Reporting.Domain.Taxonomy;
-using Reporting.Infrastructure.Persistence;
+using Reporting.Infrastructure.Establishments;
 
 namespace Reporting.Api.Commands;
 
@@ -16,8 +15,6 @@ namespace Reporting.Api.Commands;
 /// </summary>
 internal static class ImportEstablishmentsCommand
 {
-    private const int Batch = 2_000;
-
     // Positions in a structureet line, as documented with the extract.
     private const int Finess = 1;
     private const int LegalFiness = 2;
@@ -39,6 +36,8 @@ internal static class ImportEstablishmentsCommand
 
     private static async Task<int> RunAsync(FileInfo file, IServiceProvider services, TextWriter output, TextWriter error, CancellationToken ct)
     {
+        var directory = services.GetRequiredService<DirectoryImport>();
+        await directory.OpenAsync(ct);
         var (read, added, changed, skipped) = (0, 0, 0, 0);
         await foreach (var batch in Lines(file, bad =>
         {
@@ -47,30 +46,10 @@ internal static class ImportEstablishmentsCommand
             {
                 error.WriteLine(bad);
             }
-        }).Chunk(Batch).WithCancellation(ct))
+        }).Chunk(DirectoryImport.Batch).WithCancellation(ct))
         {
-            // A context a batch: what is tracked does not grow with the file.
-            await using var scope = services.GetRequiredService<IServiceScopeFactory>().CreateAsyncScope();
-            var db = scope.ServiceProvider.GetRequiredService<ReportingDbContext>();
-            var lines = batch.DistinctBy(l => l.Finess).ToList();
-            var numbers = lines.Select(l => l.Finess).ToList();
-            var known = await db.Establishments.Where(e => numbers.Contains(e.Finess)).ToDictionaryAsync(e => e.Finess, ct);
-            foreach (var (finess, profile) in lines)
-            {
-                if (!known.TryGetValue(finess, out var establishment))
-                {
-                    db.Establishments.Add(Establishment.Register(finess, profile));
-                    added++;
-                }
-                else if (establishment.Update(profile with { EssentialOperator = establishment.EssentialOperator }))
-                {
-                    // The extract does not say who is an essential operator: what an administrator set stays.
-                    changed++;
-                }
-            }
-
-            await db.SaveChangesAsync(ct);
-            read += batch.Length;
+            var (fresh, other) = await directory.TakeAsync([.. batch.DistinctBy(l => l.Finess)], ct);
+            (read, added, changed) = (read + batch.Length, added + fresh, changed + other);
             await output.WriteLineAsync($"{read} read, {added} added, {changed} updated");
         }
 

@@ -53,7 +53,7 @@ public static class ContentGroups
     }
 
     private static IEnumerable<(string Field, ContentGroup Group)> Fields() =>
-        Named(ContentGroup.Who, "establishment", "declarant", "technicalContact", "director", "dataProtectionOfficer", "onBehalfOf")
+        Named(ContentGroup.Who, "establishment", "sites", "declarant", "technicalContact", "director", "dataProtectionOfficer", "onBehalfOf")
         .Concat(Named(ContentGroup.WhenAndWhat,
             "awareAt", "awareAtApproximate", "startedAt", "detectedBy", "ongoing", "endedAt", "description", "systems", "extent", "extentCounts",
             "reportingReason", "providers", "vector", "vulnerabilities", "indicators"))
@@ -63,7 +63,7 @@ public static class ContentGroups
         .Concat(Named(ContentGroup.Cause, "suspectedOrigin", "type", "motive", "rootCause", "rootCauseNarrative"))
         .Concat(Named(ContentGroup.WhatFollows,
             "measuresTaken", "handledBy", "supportWanted", "supportKinds", "otherAuthorities", "personsInformed", "personsNotInformedReason",
-            "tlp", "anonymisedLesson", "resolution"));
+            "tlp", "anonymisedLesson", "resolution", "changeReason"));
 
     private static IEnumerable<(string Field, ContentGroup Group)> Named(ContentGroup group, params string[] fields) => fields.Select(f => (f, group));
 }

@@ -30,6 +30,9 @@ public sealed class Declaration : AggregateRoot
 
     public bool Exercise { get; private init; }
 
+    /// <summary>Since when the declarant says that there was no incident; null when the latest stage does not. UTC.</summary>
+    public DateTimeOffset? WithdrawnAt { get; private set; }
+
     /// <summary>The source of imported history or of an invented declaration; null for what was declared here.</summary>
     public string? Source { get; private init; }
 
@@ -47,10 +50,16 @@ public sealed class Declaration : AggregateRoot
     /// <param name="id">Made by the caller, who derives the secret from it before anything is stored.</param>
     /// <param name="filedAt">UTC.</param>
     /// <param name="invention">Set for what never happened.</param>
+    /// <exception cref="RuleViolationException">A correction or a withdrawal, of nothing.</exception>
     public static Declaration Submit(
         Guid id, DeclarationReference reference, StageKind kind, DeclarationContent content, Guid? establishmentId,
         byte[] secretHash, Actor by, ReceiptLane lane, DateTimeOffset filedAt, Invention? invention = null)
     {
+        if (kind is StageKind.Correction or StageKind.Withdrawal)
+        {
+            throw new RuleViolationException("declaration.first-stage", "A declaration begins with something declared.");
+        }
+
         var declaration = new Declaration
         {
             Id = id,
@@ -89,7 +98,10 @@ public sealed class Declaration : AggregateRoot
     }
 
     /// <summary>A later stage: a whole submission again; what changed is computed, not typed.</summary>
-    /// <exception cref="RuleViolationException">The declaration is an exercise and the stage is not, or the other way round.</exception>
+    /// <remarks>A withdrawal is kept and marks the declaration; any other stage after it takes it back.</remarks>
+    /// <exception cref="RuleViolationException">
+    /// The declaration is an exercise and the stage is not, or the other way round; it is withdrawn twice, or is imported history.
+    /// </exception>
     public DeclarationStage AddStage(
         StageKind kind, DeclarationContent content, Actor by, ReceiptLane lane, DateTimeOffset now, Invention? invention = null)
     {
@@ -98,10 +110,31 @@ public sealed class Declaration : AggregateRoot
             throw new RuleViolationException("declaration.exercise-mixed", "An exercise stays one, and a real declaration cannot become one.");
         }
 
+        if (kind is StageKind.Withdrawal && WithdrawnAt is not null)
+        {
+            throw new RuleViolationException("declaration.withdrawn", "The declaration is withdrawn already.");
+        }
+
+        if (kind is StageKind.Withdrawal && IsHistory)
+        {
+            throw new RuleViolationException("declaration.history", "Imported history is not withdrawn.");
+        }
+
+        WithdrawnAt = kind is StageKind.Withdrawal ? now.ToMillisecond() : null;
         return Append(kind, content, by, lane, now, invention?.Salt);
     }
 
-    public void AttachTo(Guid establishmentId) => EstablishmentId = establishmentId;
+    /// <summary>An analyst knows which establishment of the directory it is. Reference and stages stay as they are.</summary>
+    /// <exception cref="RuleViolationException">It is attached to that one already.</exception>
+    public void AttachTo(Guid establishmentId)
+    {
+        if (EstablishmentId == establishmentId)
+        {
+            throw new RuleViolationException("establishment.attached", "The declaration is attached to this establishment already.");
+        }
+
+        EstablishmentId = establishmentId;
+    }
 
     private DeclarationStage Append(StageKind kind, DeclarationContent content, Actor by, ReceiptLane lane, DateTimeOffset now, Func<byte[]>? salt)
     {

@@ -10,6 +10,9 @@ public sealed record DeclarationContent
 {
     // Who
     public DeclaredEstablishment? Establishment { get; init; }
+
+    /// <summary>Further sites of the same legal entity or group that the incident touches.</summary>
+    public IReadOnlyList<DeclaredSite>? Sites { get; init; }
     public Contact? Declarant { get; init; }
     public Contact? TechnicalContact { get; init; }
     public Contact? Director { get; init; }
@@ -82,6 +85,9 @@ public sealed record DeclarationContent
     /// <summary>Consent to an anonymised lesson for other establishments.</summary>
     public bool? AnonymisedLesson { get; init; }
     public Resolution? Resolution { get; init; }
+
+    /// <summary>Why what was said before is corrected, or withdrawn.</summary>
+    public string? ChangeReason { get; init; }
 }
 
 /// <summary>FINESS number, or free name and town: an establishment that nobody knows yet may declare.</summary>
@@ -96,6 +102,14 @@ public sealed record DeclaredEstablishment
     public EstablishmentCategory? Category { get; init; }
     public EstablishmentStatus? Status { get; init; }
     public bool? EssentialOperator { get; init; }
+}
+
+/// <summary>A site by its FINESS number, or by name and town.</summary>
+public sealed record DeclaredSite
+{
+    public string? Finess { get; init; }
+    public string? Name { get; init; }
+    public string? Town { get; init; }
 }
 
 /// <summary>Somebody to reach. One channel is enough: mail may be down.</summary>
@@ -179,11 +193,20 @@ public sealed record Resolution
     public string? Remediation { get; init; }
 }
 
-/// <summary>Stages of a declaration; the words are those of article 23(4) of directive (EU) 2022/2555. Ordered, hence stored as a number.</summary>
+/// <summary>
+/// Stages of a declaration; the words of the first four are those of article 23(4) of directive (EU) 2022/2555. The last two fulfil nothing
+/// that is owed. Stored as a number.
+/// </summary>
 public enum StageKind
 {
     EarlyWarning = 0,
     Notification = 1,
     Intermediate = 2,
     Final = 3,
+
+    /// <summary>Something that was said before was wrong.</summary>
+    Correction = 4,
+
+    /// <summary>There was no incident, or it was declared by mistake. A later stage of another kind takes it back.</summary>
+    Withdrawal = 5,
 }

@@ -36,6 +36,7 @@ public static partial class DeclarationRules
         return content with
         {
             Establishment = content.Establishment is { } establishment ? Establishment(establishment, problems) : null,
+            Sites = content.Sites is { } sites ? [.. sites.Index().Select(site => Site(site.Item, site.Index, problems))] : null,
             Declarant = Reachable(content.Declarant, "declarant", region, problems),
             TechnicalContact = Reachable(content.TechnicalContact, "technicalContact", region, problems),
             Director = Reachable(content.Director, "director", region, problems),
@@ -64,6 +65,22 @@ public static partial class DeclarationRules
 
         problems.Add(new("establishment.finess", "finess.malformed"));
         return establishment;
+    }
+
+    private static DeclaredSite Site(DeclaredSite site, int index, List<FieldProblem> problems)
+    {
+        if (site.Finess is null)
+        {
+            return site;
+        }
+
+        if (FinessNumber.TryParse(site.Finess, null, out var finess))
+        {
+            return site with { Finess = finess.Value };
+        }
+
+        problems.Add(new($"sites[{index}].finess", "finess.malformed"));
+        return site;
     }
 
     private static Contact? Reachable(Contact? contact, string path, string? region, List<FieldProblem> problems)
@@ -103,6 +120,17 @@ public static partial class DeclarationRules
 
     private static void Require(DeclarationContent content, StageKind kind, List<FieldProblem> problems)
     {
+        if (kind is StageKind.Correction or StageKind.Withdrawal)
+        {
+            Needed(content.ChangeReason, "changeReason");
+        }
+
+        if (kind is StageKind.Withdrawal)
+        {
+            // It repeats what was said, whatever of it was erased since.
+            return;
+        }
+
         Needed(content.Establishment, "establishment");
         if (content.Establishment is { Finess: null } establishment)
         {
@@ -125,6 +153,11 @@ public static partial class DeclarationRules
         if (kind is StageKind.Final)
         {
             Needed(content.Resolution?.ResolvedAt, "resolution.resolvedAt");
+        }
+
+        foreach (var (index, site) in (content.Sites ?? []).Index().Where(s => s.Item.Finess is null))
+        {
+            Needed(site.Name, $"sites[{index}].name", "establishment.name-or-finess");
         }
 
         foreach (var (index, provider) in (content.Providers ?? []).Index())
@@ -219,6 +252,7 @@ public static partial class DeclarationRules
         AtMost(content.CareDisruption?.Services, LongestNarrative, "careDisruption.services");
         AtMost(content.Establishment?.Name, 200, "establishment.name");
         AtMost(content.Establishment?.Town, 120, "establishment.town");
+        AtMost(content.ChangeReason, LongestNarrative, "changeReason");
         AtMost(content.OnBehalfOf?.Organisation, LongestText, "onBehalfOf.organisation");
         AtMost(content.OnBehalfOf?.TypedBy, LongestText, "onBehalfOf.typedBy");
         AtMost(content.OnBehalfOf?.ToldBy, LongestText, "onBehalfOf.toldBy");
@@ -231,6 +265,12 @@ public static partial class DeclarationRules
             AtMost(provider.Name, LongestText, $"providers[{index}].name");
             AtMost(provider.Product, LongestText, $"providers[{index}].product");
             AtMost(provider.Version, LongestText, $"providers[{index}].version");
+        }
+
+        foreach (var (index, site) in (content.Sites ?? []).Index())
+        {
+            AtMost(site.Name, 200, $"sites[{index}].name");
+            AtMost(site.Town, 120, $"sites[{index}].town");
         }
 
         foreach (var (index, indicator) in (content.Indicators ?? []).Index())

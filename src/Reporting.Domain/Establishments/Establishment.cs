@@ -50,6 +50,9 @@ public sealed class Establishment : AggregateRoot
         return true;
     }
 
+    /// <summary>By which it is found.</summary>
+    public IReadOnlySet<string> Words => DirectoryWords.Of(Name, Town, Category);
+
     public EstablishmentProfile Profile => new(LegalFiness, Name, Town, RegionCode, Category, Status, EssentialOperator);
 }
 

@@ -10,6 +10,7 @@ public sealed class Incident : AggregateRoot
 {
     private readonly List<ClassificationEntry> _entries = [];
     private readonly List<StatusChange> _moves = [];
+    private readonly List<PlaceChange> _places = [];
 
     private Incident()
     {
@@ -32,6 +33,9 @@ public sealed class Incident : AggregateRoot
     public DateTimeOffset? ClosedAt { get; private set; }
     public bool Exercise { get; private init; }
     public bool History { get; private init; }
+
+    /// <summary>The declarant took the declaration back: in no figure, owed nothing.</summary>
+    public bool Withdrawn { get; private set; }
 
     /// <summary>The last stage that the engine has read.</summary>
     public int AssessedStage { get; private set; }
@@ -87,6 +91,7 @@ public sealed class Incident : AggregateRoot
 
     public IReadOnlyList<ClassificationEntry> Entries => _entries;
     public IReadOnlyList<StatusChange> Moves => _moves;
+    public IReadOnlyList<PlaceChange> Places => _places;
 
     public static Incident Open(IncidentOpening opening, DateTimeOffset now)
     {
@@ -125,6 +130,7 @@ public sealed class Incident : AggregateRoot
         Propose(Axis.InPerimeter, assessment.InPerimeter, v => InPerimeter = v);
         Propose(Axis.ProviderCascade, assessment.ProviderCascade, v => ProviderCascade = v);
         Rate(assessment.Severity);
+        TakeBack(situation.Withdrawn, now);
         Raise(new IncidentAssessed(Id, DeclarationId, stage, now));
         return true;
 
@@ -225,11 +231,22 @@ public sealed class Incident : AggregateRoot
             throw refusal;
         }
 
-        _moves.Add(StatusChange.Of(Id, Status, next, by, note, now));
-        (Status, Ended) = (next, next is IncidentStatus.Closed or IncidentStatus.Rejected);
-        Disposition = DispositionsOf(next).Count > 0 ? disposition : null;
-        ClosedAt = next is IncidentStatus.Closed or IncidentStatus.Rejected ? now : null;
-        Raise(new IncidentMoved(Id, DeclarationId, next, now));
+        Enter(next, disposition, note, by, now);
+    }
+
+    /// <summary>It happened at this establishment of the directory, whatever the declarant had called it.</summary>
+    /// <param name="situation">As the latest stage reads now that the establishment is known.</param>
+    /// <exception cref="RuleViolationException">It is attached to that one already.</exception>
+    public void AttachTo(Guid establishmentId, IncidentSituation situation, Actor by, DateTimeOffset now)
+    {
+        if (EstablishmentId == establishmentId)
+        {
+            throw new RuleViolationException("establishment.attached", "The incident is attached to this establishment already.");
+        }
+
+        _places.Add(PlaceChange.Of(this, establishmentId, situation.EstablishmentName, by, now));
+        Take(situation with { EstablishmentId = establishmentId });
+        Raise(new IncidentAttached(Id, DeclarationId, now));
     }
 
     /// <summary>The whole life cycle, readable at a glance. From an end one may only reopen.</summary>
@@ -243,6 +260,10 @@ public sealed class Incident : AggregateRoot
         (IncidentStatus.Rejected, IncidentStatus.Received) => true,
         _ => false,
     };
+
+    /// <summary>How this case may end in a state: as withdrawn only when its declarant says so.</summary>
+    public IReadOnlyList<Disposition> EndsIn(IncidentStatus end) =>
+        Withdrawn && end is IncidentStatus.Rejected ? [Incidents.Disposition.Withdrawn, .. DispositionsOf(end)] : DispositionsOf(end);
 
     /// <summary>How a case may end in a state; empty for a state that is no end.</summary>
     public static IReadOnlyList<Disposition> DispositionsOf(IncidentStatus end) => end switch
@@ -291,14 +312,45 @@ public sealed class Incident : AggregateRoot
         _ => JsonNamingPolicy.CamelCase.ConvertName(value.ToString()!),
     };
 
-    private static RuleViolationException? WrongEnd(IncidentStatus next, Disposition? disposition) => next switch
+    private RuleViolationException? WrongEnd(IncidentStatus next, Disposition? disposition) => next switch
     {
-        IncidentStatus.Rejected when disposition is not { } end || !DispositionsOf(next).Contains(end) =>
+        IncidentStatus.Rejected when disposition is not { } end || !EndsIn(next).Contains(end) =>
             new("incident.rejection", "A rejection says whether it is out of scope, a duplicate or not an incident."),
         IncidentStatus.Closed when disposition is not { } end || !DispositionsOf(next).Contains(end) =>
             new("incident.disposition", "Closing says how it ended: confirmed, unconfirmed or transferred."),
         _ => null,
     };
+
+    private void Enter(IncidentStatus next, Disposition? disposition, string? note, Actor by, DateTimeOffset now)
+    {
+        _moves.Add(StatusChange.Of(Id, Status, next, by, note, now));
+        (Status, Ended) = (next, next is IncidentStatus.Closed or IncidentStatus.Rejected);
+        Disposition = DispositionsOf(next).Count > 0 ? disposition : null;
+        ClosedAt = Ended ? now : null;
+        Raise(new IncidentMoved(Id, DeclarationId, next, now));
+    }
+
+    /// <summary>
+    /// A withdrawal rejects a case that nobody has worked on yet; any other is marked, and an analyst decides. Taken back again, a case that the
+    /// rule had rejected is as new.
+    /// </summary>
+    private void TakeBack(bool withdrawn, DateTimeOffset now)
+    {
+        if (withdrawn == Withdrawn)
+        {
+            return;
+        }
+
+        Withdrawn = withdrawn;
+        if (withdrawn && Status is IncidentStatus.Received)
+        {
+            Enter(IncidentStatus.Rejected, Incidents.Disposition.Withdrawn, null, Actor.System, now);
+        }
+        else if (!withdrawn && Disposition is Incidents.Disposition.Withdrawn)
+        {
+            Enter(IncidentStatus.Received, null, null, Actor.System, now);
+        }
+    }
 
     private void Take(IncidentSituation situation)
     {
@@ -326,6 +378,9 @@ public sealed record IncidentSituation(
     bool SupportWanted,
     IReadOnlyList<string> Attention)
 {
+    /// <summary>The latest stage takes the declaration back.</summary>
+    public bool Withdrawn { get; init; }
+
     /// <summary>By which it is found.</summary>
     public IReadOnlySet<string> Words { get; init; } = SearchWords.Of(EstablishmentName, EstablishmentTown);
 }

@@ -18,3 +18,9 @@ public sealed record IncidentMoved(Guid IncidentId, Guid DeclarationId, Incident
 {
     public Guid SubjectId => DeclarationId;
 }
+
+/// <summary>An analyst has said which establishment of the directory it is: where it is may have changed, and with it who must know.</summary>
+public sealed record IncidentAttached(Guid IncidentId, Guid DeclarationId, DateTimeOffset At) : IDomainEvent
+{
+    public Guid SubjectId => DeclarationId;
+}

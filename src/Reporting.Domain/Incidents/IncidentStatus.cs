@@ -10,7 +10,7 @@ public enum IncidentStatus
     Rejected,
 }
 
-/// <summary>How an incident ended; the first three are for rejection, the others for closing.</summary>
+/// <summary>How an incident ended; the first three and the last are for rejection, the others for closing.</summary>
 public enum Disposition
 {
     OutOfScope,
@@ -19,6 +19,9 @@ public enum Disposition
     Confirmed,
     Unconfirmed,
     Transferred,
+
+    /// <summary>The declarant took the declaration back.</summary>
+    Withdrawn,
 }
 
 /// <summary>The axes of the classification, kept apart.</summary>

@@ -122,8 +122,16 @@ public sealed class IncidentGenerator(ReportingDbContext db, SecretKeys keys, Re
             missing.ForEach(e => e.BumpVersion());
             var first = -1_000_000L;
             var renamed = missing.ToDictionary(e => e.Id, _ => recipe.IdOf(first++, 0));
-            var rows = EntityRows.Of(db, typeof(Establishment))[0].Rows;
-            await InTransactionAsync(() => BulkInsert.WriteAsync(db, rows.Table, [.. missing.Select(e => rows.ValuesOf(e, renamed))], ct), ct);
+            var rows = EntityRows.Of(db, typeof(Establishment), typeof(EstablishmentTerm)).ToDictionary(r => r.Entity, r => r.Rows);
+            var (own, words) = (rows[typeof(Establishment)], rows[typeof(EstablishmentTerm)]);
+            var terms = missing.SelectMany(e => e.Words.Select(word => new EstablishmentTerm(e.Id, word)));
+            await InTransactionAsync(
+                async () =>
+                {
+                    await BulkInsert.WriteAsync(db, own.Table, [.. missing.Select(e => own.ValuesOf(e, renamed))], ct);
+                    await BulkInsert.WriteAsync(db, words.Table, [.. terms.Select(t => words.ValuesOf(t, renamed))], ct);
+                },
+                ct);
             known = await KnownAsync();
         }
 
@@ -139,7 +147,7 @@ public sealed class IncidentGenerator(ReportingDbContext db, SecretKeys keys, Re
     {
         var known = (await db.PlaceTerms.Select(t => t.PlaceId).Distinct().ToListAsync(ct)).ToHashSet();
         var rows = EntityRows.Of(db, typeof(PlaceTerm))[0].Rows;
-        var missing = from words in places.Select(p => IncidentReading.SituationOf(new(), p).Words)
+        var missing = from words in places.Select(p => IncidentReading.SituationOf(new(), p, StageKind.Notification).Words)
                       let place = SearchWords.PlaceOf(words)
                       where known.Add(place)
                       from word in words

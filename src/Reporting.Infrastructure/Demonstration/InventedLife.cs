@@ -157,7 +157,7 @@ internal sealed class InventedLife
 
     private void Read(DateTimeOffset at)
     {
-        var situation = IncidentReading.SituationOf(_latest, _place);
+        var situation = IncidentReading.SituationOf(_latest, _place, _declaration.Stages[^1].Kind);
         _incident.Assess(_declaration.Stages.Count, situation, Classifier.Assess(_latest, situation.Category), at);
         _incident.BumpVersion();
         Follow(at.AddMilliseconds(200));

@@ -42,12 +42,14 @@ public sealed record FollowedIncident(Incident Incident, Declaration Declaration
         return new(incident, declaration, content, ObligationFacts.Of(incident, consequences.PersonalDataBreach, consequences.NationalReach, essential));
     }
 
-    public IReadOnlyList<OwedReport> Owed(IEnumerable<Regime> regimes, HolidayCalendar calendar) =>
-        DeadlinePolicy.Owed(regimes, Facts, Milestones(), calendar, Place.Of(Incident.RegionCode, Content.Establishment?.Finess));
+    /// <summary>Of a declaration that was taken back nothing is owed.</summary>
+    public IReadOnlyList<OwedReport> Owed(IEnumerable<Regime> regimes, HolidayCalendar calendar) => Incident.Withdrawn
+        ? []
+        : DeadlinePolicy.Owed(regimes, Facts, Milestones(), calendar, Place.Of(Incident.RegionCode, Content.Establishment?.Finess));
 
     private Milestones Milestones()
     {
-        var done = Stages.GroupBy(s => (Fulfilment)(int)s.Kind).ToDictionary(g => g.Key, g => g.Min(s => s.SubmittedAt));
+        var done = Stages.Where(s => s.Kind <= StageKind.Final).GroupBy(s => (Fulfilment)(int)s.Kind).ToDictionary(g => g.Key, g => g.Min(s => s.SubmittedAt));
         Told(Fulfilment.DataProtectionNotice, AuthorityKind.DataProtectionAuthority);
         Told(Fulfilment.NationalAgencyNotice, AuthorityKind.NationalAgency);
         Told(Fulfilment.Complaint, AuthorityKind.Police);

@@ -1,4 +1,5 @@
 using Reporting.Domain.Classification;
+using Reporting.Domain.Common;
 using Reporting.Domain.Declarations;
 using Reporting.Domain.Establishments;
 using Reporting.Domain.Incidents;
@@ -14,7 +15,8 @@ public static class IncidentReading
         incident.DataLoss, incident.DataIntegrity, incident.DataDisclosure, incident.ProviderCascade);
 
     /// <param name="known">The establishment of the directory that it is attached to.</param>
-    public static IncidentSituation SituationOf(DeclarationContent content, Establishment? known)
+    /// <param name="kind">Of the stage that says this.</param>
+    public static IncidentSituation SituationOf(DeclarationContent content, Establishment? known, StageKind kind)
     {
         var declared = content.Establishment;
         var finess = FinessNumber.TryParse(declared?.Finess, null, out var number) ? number : null;
@@ -29,7 +31,11 @@ public static class IncidentReading
             attention.Add("finess.check-digit");
         }
 
-        if (content.Resolution?.ResolvedAt is not null)
+        if (kind is StageKind.Withdrawal)
+        {
+            attention.Add("declaration.withdrawn");
+        }
+        else if (content.Resolution?.ResolvedAt is not null)
         {
             attention.Add(Incident.DeclaredResolved);
         }
@@ -45,6 +51,7 @@ public static class IncidentReading
             content.SupportWanted ?? false,
             attention)
         {
+            Withdrawn = kind is StageKind.Withdrawal,
             Words = SearchWords.Of(known?.Name, known?.Town, known?.Finess.Value, known?.LegalFiness?.Value, declared?.Name, declared?.Town, declared?.Finess),
         };
     }

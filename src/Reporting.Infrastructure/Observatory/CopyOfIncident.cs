@@ -23,7 +23,7 @@ public static class CopyOfIncident
             IncidentId = incident.Id,
             DeclarationId = incident.DeclarationId,
             Version = incident.Version,
-            Exclusion = incident.Status is IncidentStatus.Rejected ? FactExclusion.Rejected : FactExclusion.None,
+            Exclusion = incident.Withdrawn ? FactExclusion.Withdrawn : incident.Status is IncidentStatus.Rejected ? FactExclusion.Rejected : FactExclusion.None,
             History = incident.History,
             Source = declaration.Source,
             FiledAt = declaration.FiledAt,

@@ -26,6 +26,8 @@ namespace Reporting.Infrastructure.Persistence;
 public abstract class ReportingDbContext(DbContextOptions options) : IdentityDbContext<Account, IdentityRole<Guid>, Guid>(options), IDataProtectionKeyContext
 {
     public DbSet<Establishment> Establishments => Set<Establishment>();
+    public DbSet<EstablishmentTerm> EstablishmentTerms => Set<EstablishmentTerm>();
+    public DbSet<DeclarationDraft> DeclarationDrafts => Set<DeclarationDraft>();
     public DbSet<Declaration> Declarations => Set<Declaration>();
     public DbSet<AdviceGiven> AdviceGiven => Set<AdviceGiven>();
     public DbSet<ReceiptLane> ReceiptLanes => Set<ReceiptLane>();

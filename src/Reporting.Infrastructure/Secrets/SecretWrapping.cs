@@ -7,9 +7,6 @@ namespace Reporting.Infrastructure.Secrets;
 /// <summary>Keeps a short secret that must be readable again, such as the one that signs a webhook: AES-256-GCM, bound to its owner.</summary>
 public sealed class SecretWrapping(SecretKeys keys)
 {
-    private const string Version = "v1.";
-    private const int NonceLength = 12;
-    private const int TagLength = 16;
     private const int LongestSecret = 4096;
 
     private readonly byte[] _key = keys.For("secret-wrapping");
@@ -18,20 +15,34 @@ public sealed class SecretWrapping(SecretKeys keys)
     public string Wrap(string secret, string owner)
     {
         ArgumentException.ThrowIfNullOrEmpty(secret);
-        ArgumentException.ThrowIfNullOrEmpty(owner);
-        var plain = Encoding.UTF8.GetBytes(secret);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(plain.Length, LongestSecret, nameof(secret));
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(Encoding.UTF8.GetByteCount(secret), LongestSecret, nameof(secret));
+        return SealedText.Seal(_key, secret, owner);
+    }
 
+    /// <exception cref="CryptographicException">The text is not a wrapped secret, was altered, or belongs to another owner or key.</exception>
+    public string Unwrap(string wrapped, string owner) => SealedText.Open(_key, wrapped, owner);
+}
+
+/// <summary>Texts under a key of 32 bytes, AES-256-GCM, bound to their owner.</summary>
+internal static class SealedText
+{
+    private const string Version = "v1.";
+    private const int NonceLength = 12;
+    private const int TagLength = 16;
+
+    public static string Seal(byte[] key, string text, string owner)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(owner);
+        var plain = Encoding.UTF8.GetBytes(text);
         var sealedBytes = new byte[NonceLength + TagLength + plain.Length];
         var nonce = sealedBytes.AsSpan(0, NonceLength);
         RandomNumberGenerator.Fill(nonce);
-        using var aes = new AesGcm(_key, TagLength);
+        using var aes = new AesGcm(key, TagLength);
         aes.Encrypt(nonce, plain, sealedBytes.AsSpan(NonceLength + TagLength), sealedBytes.AsSpan(NonceLength, TagLength), Bound(owner));
         return Version + Base64Url.EncodeToString(sealedBytes);
     }
 
-    /// <exception cref="CryptographicException">The text is not a wrapped secret, was altered, or belongs to another owner or key.</exception>
-    public string Unwrap(string wrapped, string owner)
+    public static string Open(byte[] key, string wrapped, string owner)
     {
         if (!wrapped.StartsWith(Version, StringComparison.Ordinal) || !Base64Url.IsValid(wrapped.AsSpan(Version.Length)))
         {
@@ -45,7 +56,7 @@ public sealed class SecretWrapping(SecretKeys keys)
         }
 
         var plain = new byte[sealedBytes.Length - NonceLength - TagLength];
-        using var aes = new AesGcm(_key, TagLength);
+        using var aes = new AesGcm(key, TagLength);
         aes.Decrypt(
             sealedBytes.AsSpan(0, NonceLength), sealedBytes.AsSpan(NonceLength + TagLength),
             sealedBytes.AsSpan(NonceLength, TagLength), plain, Bound(owner));

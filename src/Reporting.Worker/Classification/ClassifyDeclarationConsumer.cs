@@ -38,7 +38,7 @@ public sealed class ClassifyDeclarationConsumer(ReportingDbContext db, TimeProvi
         }
 
         var content = declaration.Stages[0].Content();
-        var situation = IncidentReading.SituationOf(content, establishment);
+        var situation = IncidentReading.SituationOf(content, establishment, declaration.Stages[0].Kind);
         incident.Assess(number, situation, Classifier.Assess(content, situation.Category), now);
         if (!await db.PlaceTerms.AnyAsync(t => t.PlaceId == incident.PlaceId, ct))
         {

@@ -22,11 +22,13 @@ namespace Reporting.Worker.Following;
 /// Authorities do not wait for the figures: what comes before them is saved before.
 /// </remarks>
 public sealed class FollowIncidentConsumer(ReportingDbContext db, FollowingRules rules, IOptions<ObservatoryOptions> observatory, TimeProvider clock)
-    : IConsumer<IncidentAssessed>, IConsumer<IncidentClassified>, IConsumer<IncidentMoved>
+    : IConsumer<IncidentAssessed>, IConsumer<IncidentClassified>, IConsumer<IncidentAttached>, IConsumer<IncidentMoved>
 {
     public Task Consume(ConsumeContext<IncidentAssessed> context) => FollowAsync(context.Message.IncidentId, context.CancellationToken);
 
     public Task Consume(ConsumeContext<IncidentClassified> context) => FollowAsync(context.Message.IncidentId, context.CancellationToken);
+
+    public Task Consume(ConsumeContext<IncidentAttached> context) => FollowAsync(context.Message.IncidentId, context.CancellationToken);
 
     /// <summary>A move changes neither what is owed nor who must know.</summary>
     public async Task Consume(ConsumeContext<IncidentMoved> context)
@@ -63,6 +65,11 @@ public sealed class FollowIncidentConsumer(ReportingDbContext db, FollowingRules
         var incident = subject.Incident;
         var now = clock.GetUtcNow().ToMillisecond();
         var today = Period.DayOf(now, new Place(incident.RegionCode).TimeZone);
+        if (incident.Withdrawn)
+        {
+            return;
+        }
+
         var decisions = EscalationPolicy.Decide(new IncidentFactsForRouting(subject.Facts, incident.RegionCode), tables.Routing, today);
         var recipients = await db.Recipients.AsNoTracking().Where(r => r.Active).ToListAsync(ct);
         var known = await db.Escalations.Where(e => e.IncidentId == incident.Id).ToListAsync(ct);

@@ -1,13 +1,15 @@
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
 using Reporting.Domain.Common;
+using Reporting.Infrastructure.Drafts;
 using Reporting.Infrastructure.Jobs;
 using Reporting.Infrastructure.Persistence;
 
 namespace Reporting.Worker.Upkeep;
 
-/// <summary>Clears what has served: facts that were relayed, idempotency keys that no client repeats any more.</summary>
-/// <remarks>Deletes rows of no aggregate; safe to repeat.</remarks>
-public sealed class HousekeepingJob(ReportingDbContext db, TimeProvider clock) : IRecurringSweep
+/// <summary>Clears what has served: facts that were relayed, idempotency keys that no client repeats any more, drafts that nobody went on with.</summary>
+/// <remarks>Deletes rows of no aggregate but drafts, which raise no facts; safe to repeat.</remarks>
+public sealed class HousekeepingJob(ReportingDbContext db, IOptions<DraftSettings> drafts, TimeProvider clock) : IRecurringSweep
 {
     private const int Batch = 1_000;
     private static readonly TimeSpan _relayedFor = TimeSpan.FromDays(7);
@@ -18,7 +20,7 @@ public sealed class HousekeepingJob(ReportingDbContext db, TimeProvider clock) :
     public async Task RunAsync(CancellationToken ct)
     {
         var now = clock.GetUtcNow().ToMillisecond();
-        var (relayedBefore, keysBefore) = (now - _relayedFor, now - _keysFor);
+        var (relayedBefore, keysBefore, draftsBefore) = (now - _relayedFor, now - _keysFor, now - drafts.Value.KeptFor);
 
         // In batches: a write that lasts keeps declarations waiting.
         int deleted;
@@ -33,6 +35,13 @@ public sealed class HousekeepingJob(ReportingDbContext db, TimeProvider clock) :
         {
             var old = await db.IdempotencyKeys.Where(k => k.CreatedAt < keysBefore).OrderBy(k => k.CreatedAt).Take(Batch).Select(k => k.KeyHash).ToListAsync(ct);
             deleted = await db.IdempotencyKeys.Where(k => old.Contains(k.KeyHash)).ExecuteDeleteAsync(ct);
+        }
+        while (deleted > 0);
+
+        do
+        {
+            var left = await db.DeclarationDrafts.Where(d => d.SavedAt < draftsBefore).OrderBy(d => d.SavedAt).Take(Batch).Select(d => d.Id).ToListAsync(ct);
+            deleted = await db.DeclarationDrafts.Where(d => left.Contains(d.Id)).ExecuteDeleteAsync(ct);
         }
         while (deleted > 0);
     }

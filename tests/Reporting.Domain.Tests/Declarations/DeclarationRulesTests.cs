@@ -9,6 +9,27 @@ public sealed class DeclarationRulesTests
     private static readonly DateTimeOffset _now = A.Now;
 
     [Fact]
+    public void A_correction_and_a_withdrawal_say_why_and_a_withdrawal_needs_nothing_else()
+    {
+        var empty = new DeclarationContent();
+
+        Assert.Contains(DeclarationRules.Check(A.Content(), StageKind.Correction, A.Now).Problems, p => p is { Path: "changeReason", Code: "field.required" });
+        Assert.Equal(["changeReason"], DeclarationRules.Check(empty, StageKind.Withdrawal, A.Now).Problems.Select(p => p.Path));
+        Assert.Empty(DeclarationRules.Check(empty with { ChangeReason = "Doublon" }, StageKind.Withdrawal, A.Now).Problems);
+    }
+
+    [Fact]
+    public void A_site_has_a_number_or_a_name()
+    {
+        var content = A.Content() with { Sites = [new() { Finess = "75 071 218 4" }, new() { Name = "Site nord" }, new() { Town = "Valville" }, new() { Finess = "12" }] };
+
+        var (read, problems) = DeclarationRules.Check(content, StageKind.Notification, A.Now);
+
+        Assert.Equal("750712184", read.Sites![0].Finess);
+        Assert.Equal([("sites[3].finess", "finess.malformed"), ("sites[2].name", "establishment.name-or-finess")], problems.Select(p => (p.Path, p.Code)));
+    }
+
+    [Fact]
     public void A_plain_declaration_is_complete() => Assert.Empty(Problems(A.Content()));
 
     [Fact]

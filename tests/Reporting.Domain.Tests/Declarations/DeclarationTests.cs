@@ -52,6 +52,38 @@ public sealed class DeclarationTests
     }
 
     [Fact]
+    public void A_withdrawal_is_kept_and_any_other_stage_takes_it_back()
+    {
+        var lane = ReceiptLane.Start(1);
+        var declaration = A.Declaration(lane);
+
+        declaration.AddStage(StageKind.Withdrawal, A.Content() with { ChangeReason = "Fausse alerte" }, Actor.Anonymous, lane, A.Now.AddHours(1));
+        var refusal = Assert.Throws<RuleViolationException>(() => declaration.AddStage(StageKind.Withdrawal, A.Content(), Actor.Anonymous, lane, A.Now.AddHours(2)));
+
+        Assert.Equal(("declaration.withdrawn", A.Now.AddHours(1), 2), (refusal.Code, declaration.WithdrawnAt, declaration.Stages.Count));
+        declaration.AddStage(StageKind.Correction, A.Content(), Actor.Anonymous, lane, A.Now.AddHours(3));
+        Assert.Null(declaration.WithdrawnAt);
+    }
+
+    [Theory]
+    [InlineData(StageKind.Correction)]
+    [InlineData(StageKind.Withdrawal)]
+    public void Nothing_begins_with_a_correction_or_a_withdrawal(StageKind kind) =>
+        Assert.Equal("declaration.first-stage", Assert.Throws<RuleViolationException>(() => A.Declaration(kind: kind)).Code);
+
+    [Fact]
+    public void Attaching_changes_the_establishment_alone_and_not_twice()
+    {
+        var declaration = A.Declaration();
+        var (reference, hash, establishment) = (declaration.Reference, declaration.Stages[0].Receipt.Hash, Guid.CreateVersion7());
+
+        declaration.AttachTo(establishment);
+
+        Assert.Equal((establishment, reference, hash), (declaration.EstablishmentId, declaration.Reference, declaration.Stages[0].Receipt.Hash));
+        Assert.Equal("establishment.attached", Assert.Throws<RuleViolationException>(() => declaration.AttachTo(establishment)).Code);
+    }
+
+    [Fact]
     public void History_keeps_its_source_its_date_and_what_was_decided_there()
     {
         var filed = new DateTimeOffset(2012, 12, 31, 23, 0, 0, TimeSpan.Zero);

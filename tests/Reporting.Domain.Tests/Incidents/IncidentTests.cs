@@ -53,6 +53,53 @@ public sealed class IncidentTests
     }
 
     [Fact]
+    public void A_withdrawal_rejects_what_nobody_worked_on_and_taking_it_back_makes_it_new()
+    {
+        var incident = Opened();
+        incident.TakeEvents();
+
+        incident.Assess(2, _situation with { Withdrawn = true }, Read("Fausse alerte."), A.Now);
+
+        Assert.Equal((IncidentStatus.Rejected, Disposition.Withdrawn, true), (incident.Status, incident.Disposition, incident.Ended));
+        Assert.Contains(incident.TakeEvents(), fact => fact is IncidentMoved { To: IncidentStatus.Rejected });
+        incident.Assess(3, _situation, Read("C'est bien une attaque."), A.Now);
+        Assert.Equal((IncidentStatus.Received, null, false, false), (incident.Status, incident.Disposition, incident.Ended, incident.Withdrawn));
+    }
+
+    [Fact]
+    public void A_withdrawal_marks_what_somebody_works_on_and_leaves_the_decision()
+    {
+        var incident = At(IncidentStatus.InProgress);
+        Assert.DoesNotContain(Disposition.Withdrawn, incident.EndsIn(IncidentStatus.Rejected));
+
+        incident.Assess(2, _situation with { Withdrawn = true }, Read("Fausse alerte."), A.Now);
+
+        Assert.Equal((IncidentStatus.InProgress, true), (incident.Status, incident.Withdrawn));
+        incident.MoveTo(IncidentStatus.Rejected, Disposition.Withdrawn, null, _analyst, byLead: false, A.Now);
+        Assert.Equal(Disposition.Withdrawn, incident.Disposition);
+    }
+
+    [Fact]
+    public void Nobody_rejects_as_withdrawn_what_its_declarant_did_not_withdraw() =>
+        Refused("incident.rejection", () => Opened().MoveTo(IncidentStatus.Rejected, Disposition.Withdrawn, null, _analyst, byLead: true, A.Now));
+
+    [Fact]
+    public void Attaching_keeps_the_reference_and_what_it_was_called_before()
+    {
+        var incident = Opened();
+        var (reference, establishment) = (incident.Reference, Guid.CreateVersion7());
+        incident.TakeEvents();
+
+        incident.AttachTo(establishment, _situation with { EstablishmentName = "CLINIQUE DES PINS", RegionCode = "76", Attention = [] }, _analyst, A.Now);
+
+        var change = Assert.Single(incident.Places);
+        Assert.Equal((null, "Clinique des Pins", establishment, "CLINIQUE DES PINS", _analyst.Id), (change.FromEstablishmentId, change.FromName, change.ToEstablishmentId, change.ToName, change.ById));
+        Assert.Equal((reference, establishment, "76"), (incident.Reference, incident.EstablishmentId, incident.RegionCode));
+        Assert.IsType<IncidentAttached>(Assert.Single(incident.TakeEvents()));
+        Refused("establishment.attached", () => incident.AttachTo(establishment, _situation, _analyst, A.Now));
+    }
+
+    [Fact]
     public void Every_move_that_is_not_listed_is_refused_and_changes_nothing()
     {
         foreach (var from in Enum.GetValues<IncidentStatus>())

@@ -55,6 +55,23 @@ internal sealed partial class Declarant(ReportingHost host, string language = "f
         return answer.Headers.Location!.ToString();
     }
 
+    /// <summary>Fills in one page of a draft and goes on. Sections that are not named keep what they say.</summary>
+    /// <param name="address">Of the page.</param>
+    public async Task<HttpResponseMessage> StepAsync(string address, params IEnumerable<(string Name, string Value)> fields) => await SendAsync(
+        address, await OpenAsync(address), fields.Select(f => KeyValuePair.Create(f.Name, f.Value)), fields.Any(f => f.Name is "_do" or "_pick") ? [] : [KeyValuePair.Create("_do", "next")]);
+
+    /// <summary>Fills in these pages of a later stage and sends it.</summary>
+    public async Task<HttpResponseMessage> CompleteAsync(string reference, params IEnumerable<(string Step, (string Name, string Value)[] Fields)> pages)
+    {
+        foreach (var (step, fields) in pages)
+        {
+            var saved = await StepAsync($"/declarations/{reference}/complete/{step}", fields);
+            Assert.Equal(HttpStatusCode.Redirect, saved.StatusCode);
+        }
+
+        return await StepAsync($"/declarations/{reference}/complete/review", ("_do", "send"));
+    }
+
     public void Dispose() => Browser.Dispose();
 
     private static string Attribute(string input, string name) =>

@@ -35,17 +35,16 @@ public sealed class DeclarantPagesTests(DeclarantPagesTests.OneService one) : IC
     {
         using var declarant = new Declarant(_host);
         var typed = Declarant.ADeclaration(
-            ("awareAt", "hier soir"), ("careImpact", ""), ("declarant.phone", "12 <b>"), ("providers[1].product", "PACS"), ("vulnerabilities", "CVE-1\nCVE-2026-1234"));
+            ("awareAt", "hier soir"), ("careImpact", ""), ("declarant.phone", "12 <b>"));
 
-        var answer = await declarant.SendAsync("/declare/full", await declarant.OpenAsync("/declare/full"), typed);
+        var answer = await declarant.SendAsync("/declare", await declarant.OpenAsync("/declare"), typed);
 
         var page = await answer.Content.ReadAsStringAsync();
         Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
-        Assert.Equal(["declarant_phone", "awareAt", "careImpact", "providers_1__name", "vulnerabilities"], LinkedFields(page));
+        Assert.Equal(["declarant_phone", "awareAt", "careImpact"], LinkedFields(page));
         Assert.All(LinkedFields(page), field => Assert.Contains($"id=\"{field}-error\"", page, StringComparison.Ordinal));
         Assert.Contains("value=\"hier soir\"", page, StringComparison.Ordinal);
         Assert.Contains("value=\"12 &lt;b&gt;\"", page, StringComparison.Ordinal);
-        Assert.Contains("CVE-1\nCVE-2026-1234</textarea>", WebUtility.HtmlDecode(page), StringComparison.Ordinal);
         Assert.Matches("<input checked=\"checked\"[^>]*value=\"imaging\"", page);
         Assert.Contains(typed["description"], WebUtility.HtmlDecode(page), StringComparison.Ordinal);
     }
@@ -231,11 +230,11 @@ public sealed class DeclarantPagesTests(DeclarantPagesTests.OneService one) : IC
         var shown = await PageAsync(colleague, opened.Headers.Location.ToString());
         Assert.Contains("Imagerie (PACS, RIS)", shown, StringComparison.Ordinal);
         Assert.Contains("Valville", shown, StringComparison.Ordinal);
-        var complete = await colleague.Browser.GetStringAsync($"/declarations/{reference}/complete");
-        Assert.Contains("value=\"2024-11-23T02:40\"", complete, StringComparison.Ordinal);
-        var sent = await colleague.SendAsync(
-            $"/declarations/{reference}/complete", Declarant.HiddenOf(complete),
-            Declarant.ADeclaration(("_kind", "Final"), ("ongoing", "no"), ("resolution.resolvedAt", "23/11/2024 9h"), ("measuresTaken", "Réseau coupé")));
+        var when = await colleague.Browser.GetStringAsync($"/declarations/{reference}/complete/event");
+        Assert.Contains("value=\"2024-11-23T02:40\"", when, StringComparison.Ordinal);
+        var sent = await colleague.CompleteAsync(
+            reference, ("stage", [("_kind", "Final")]), ("event", [("awareAt", "23/11/2024 2h40"), ("ongoing", "no"), ("description", "Fin.")]),
+            ("response", [("measuresTaken", "Réseau coupé"), ("supportWanted", "false")]), ("resolution", [("resolution.resolvedAt", "23/11/2024 9h")]));
         Assert.Equal($"/receipt/{reference}", sent.Headers.Location!.ToString());
         var declaration = await StoredAsync(receipt);
         Assert.Equal((2, StageKind.Final, "Réseau coupé"), (declaration.Stages.Count, declaration.Stages[1].Kind, declaration.Stages[1].Content().MeasuresTaken));
@@ -249,14 +248,20 @@ public sealed class DeclarantPagesTests(DeclarantPagesTests.OneService one) : IC
         var (reference, secret) = await CodesAsync(declarant, receipt);
         using var later = new Declarant(_host);
 
-        var answer = await later.SendAsync($"/declarations/{reference}/complete", Declarant.ADeclaration(("measuresTaken", "Réseau coupé")));
+        var address = $"/declarations/{reference}/complete/response";
+        Dictionary<string, string> typed = new() { ["measuresTaken"] = "Réseau coupé", ["supportWanted"] = "false" };
+
+        var answer = await later.SendAsync(address, typed);
 
         var page = await answer.Content.ReadAsStringAsync();
         Assert.Equal(HttpStatusCode.Forbidden, answer.StatusCode);
         Assert.Contains("Réseau coupé", page, StringComparison.Ordinal);
-        var again = await later.SendAsync(
-            $"/declarations/{reference}/complete", Declarant.HiddenOf(page), Declarant.ADeclaration(("measuresTaken", "Réseau coupé"), ("_secret", secret)));
-        Assert.Equal($"/receipt/{reference}", again.Headers.Location!.ToString());
+        Assert.DoesNotContain("Centre hospitalier du Val", page, StringComparison.Ordinal);
+        var wrong = await later.SendAsync(address, Declarant.HiddenOf(page), typed, [KeyValuePair.Create("_secret", "22222-22222")]);
+        Assert.Equal(HttpStatusCode.Forbidden, wrong.StatusCode);
+        var again = await later.SendAsync(address, Declarant.HiddenOf(page), typed, [KeyValuePair.Create("_secret", secret)]);
+        Assert.Equal($"/declarations/{reference}/complete/review", again.Headers.Location!.ToString());
+        Assert.Contains("Réseau coupé", await PageAsync(later, again.Headers.Location.ToString()), StringComparison.Ordinal);
     }
 
     [Fact]

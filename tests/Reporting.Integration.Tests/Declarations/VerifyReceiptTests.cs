@@ -24,9 +24,7 @@ public sealed class VerifyReceiptTests : IAsyncDisposable
     {
         using var declarant = new Declarant(_host);
         var reference = (await declarant.DeclareAsync()).Split('/')[^1];
-        await declarant.SendAsync(
-            $"/declarations/{reference}/complete", await declarant.OpenAsync($"/declarations/{reference}/complete"),
-            Declarant.ADeclaration(("_kind", "Final"), ("ongoing", "no"), ("resolution.resolvedAt", "23/11/2024 9h"), ("measuresTaken", "Réseau coupé")));
+        await declarant.CompleteAsync(reference, ("response", [("measuresTaken", "Réseau coupé"), ("supportWanted", "false")]));
         var stages = await StagesAsync(reference);
         using var stranger = _host.Browser();
 

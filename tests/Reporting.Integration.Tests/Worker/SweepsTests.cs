@@ -1,5 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
+using Reporting.Domain.Common;
+using Reporting.Domain.Declarations;
 using Reporting.Domain.Escalation;
 using Reporting.Domain.Regimes;
 using Reporting.Infrastructure.Intake;
@@ -39,6 +41,28 @@ public sealed class SweepsTests : IAsyncLifetime
         Assert.All(await DeadlinesAsync(d => d.DueAt is null), d => Assert.NotEqual(DeadlineState.Overdue, d.State));
         Assert.Equal(versions.Select(d => (d.Id, d.Version)), (await DeadlinesAsync(_ => true)).Select(d => (d.Id, d.Version)));
     }
+
+    [Fact]
+    public async Task A_draft_that_nobody_goes_on_with_is_swept_and_a_fresh_one_left()
+    {
+        var old = await DraftAsync();
+        _host.Clock.Advance(TimeSpan.FromDays(2));
+        var fresh = await DraftAsync();
+        _host.Clock.Advance(TimeSpan.FromDays(2));
+
+        await SweepAsync<HousekeepingJob>();
+
+        Assert.Equal([fresh], await _host.DbAsync(db => db.DeclarationDrafts.Select(d => d.Id).ToListAsync()));
+        Assert.NotEqual(old, fresh);
+    }
+
+    private Task<Guid> DraftAsync() => _host.DbAsync(async db =>
+    {
+        var draft = DeclarationDraft.Start(null, Actor.Anonymous, _host.Clock.GetUtcNow());
+        db.DeclarationDrafts.Add(draft);
+        await db.SaveChangesAsync();
+        return draft.Id;
+    });
 
     [Fact]
     public async Task An_address_entered_later_takes_up_what_had_nowhere_to_go_once()

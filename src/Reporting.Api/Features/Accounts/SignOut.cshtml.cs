@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
+using Reporting.Api.Features.Declarations;
 using Reporting.Infrastructure.Identity;
 
 namespace Reporting.Api.Features.Accounts;
@@ -10,6 +11,7 @@ public sealed class SignOutModel(SignInManager<Account> sessions) : PageModel
     public async Task<IActionResult> OnPostAsync()
     {
         await sessions.SignOutAsync();
+        DraftCookie.Forget(HttpContext);
         return RedirectToPage();
     }
 }

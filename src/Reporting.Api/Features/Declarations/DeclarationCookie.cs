@@ -14,9 +14,16 @@ namespace Reporting.Api.Features.Declarations;
 public sealed class DeclarationCookie(IDataProtectionProvider protection, TimeProvider clock)
 {
     public const string Name = "reporting.declaration";
+
+    /// <summary>Which declarations the browser may open, for the pages on which a new one is written.</summary>
+    public const string HeldName = "reporting.held";
+
+    private const string HeldPath = "/declare";
+    private const int MostHeld = 5;
     public static readonly TimeSpan Life = TimeSpan.FromHours(2);
 
     private readonly IDataProtector _seal = protection.CreateProtector("declaration-cookie");
+    private readonly IDataProtector _heldSeal = protection.CreateProtector("held-declarations");
 
     public void Give(HttpContext http, Guid declarationId, DeclarationReference reference)
     {
@@ -25,6 +32,28 @@ public sealed class DeclarationCookie(IDataProtectionProvider protection, TimePr
         foreach (var path in Paths(http, reference))
         {
             http.Response.Cookies.Append(Name, value, Options(http, path, Life));
+        }
+
+        var held = string.Join(' ', Held(http).Prepend(declarationId).Distinct().Take(MostHeld).Select(id => $"{id:N}"));
+        http.Response.Cookies.Append(HeldName, _heldSeal.Protect($"{until} {held}"), Options(http, http.Request.PathBase + HeldPath, Life));
+    }
+
+    /// <summary>Declarations that were opened in this browser of late, for pages under <c>/declare</c>; elsewhere none.</summary>
+    public IReadOnlyList<Guid> Held(HttpContext http)
+    {
+        if (http.Request.Cookies[HeldName] is not { Length: > 0 and < 2000 } value)
+        {
+            return [];
+        }
+
+        try
+        {
+            var parts = _heldSeal.Unprotect(value).Split(' ');
+            return long.Parse(parts[0], CultureInfo.InvariantCulture) > clock.GetUtcNow().ToUnixTimeSeconds() ? [.. parts.Skip(1).Select(id => Guid.ParseExact(id, "N"))] : [];
+        }
+        catch (CryptographicException)
+        {
+            return [];
         }
     }
 
@@ -57,6 +86,8 @@ public sealed class DeclarationCookie(IDataProtectionProvider protection, TimePr
         {
             http.Response.Cookies.Delete(Name, Options(http, path, null));
         }
+
+        http.Response.Cookies.Delete(HeldName, Options(http, http.Request.PathBase + HeldPath, null));
     }
 
     private static string[] Paths(HttpContext http, DeclarationReference reference) =>

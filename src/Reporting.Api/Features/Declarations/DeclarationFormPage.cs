@@ -28,6 +28,10 @@ public abstract class DeclarationFormPage(SubmitDeclaration submit, DeclarationC
 
     protected DeclarationFormTexts Texts { get; } = texts;
 
+    protected SubmitDeclaration Submit => submit;
+
+    protected DeclarationCookie Cookie => cookie;
+
     /// <summary>Sent with the form: pressing twice is one declaration.</summary>
     public string Key { get; private set; } = NewKey();
 
@@ -143,6 +147,11 @@ public abstract class DeclarationFormPage(SubmitDeclaration submit, DeclarationC
         cookie.Give(HttpContext, receipt.DeclarationId, receipt.Reference);
         return LocalRedirect(receipt.Reference.ReceiptAddress());
     }
+
+    /// <summary>The form was sent under its key with other answers: the next sending is another one.</summary>
+    protected void AskAgain() => Key = NewKey();
+
+    protected Task<bool> IsTrustedAsync() => antiforgery.IsTrustedAsync(HttpContext);
 
     protected IActionResult Again(int status, IEnumerable<FormError> errors)
     {

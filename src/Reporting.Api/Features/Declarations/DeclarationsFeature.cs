@@ -48,6 +48,9 @@ public static class DeclarationsFeature
         services.AddScoped<DeclarationFormTexts>();
         services.AddScoped<SubmitDeclaration>();
         services.AddScoped<ShowDeclaration>();
+        services.AddSingleton<DraftCookie>();
+        services.AddScoped<KeepDraft>();
+        services.AddScoped<FindOwnDuplicates>();
         services.AddScoped<OpenDeclaration>();
         services.AddScoped<GiveAdvice>();
         services.AddScoped<ShowOwed>();
@@ -122,7 +125,7 @@ public static class DeclarationsFeature
         JsonElement body,
         [FromHeader(Name = "Idempotency-Key")] string? idempotencyKey,
         [FromHeader(Name = SecretHeader)] string? resumeSecret,
-        string? stage,
+        [Description("earlyWarning, notification (default), intermediate, final, correction or withdrawal; the last two say why in changeReason")] string? stage,
         HttpContext http, OpenDeclaration open, SubmitDeclaration submit, IStringLocalizer<ProblemTexts> texts, CancellationToken ct)
     {
         var opened = await open.RunAsync(reference, resumeSecret, http, toWrite: true, ct);
@@ -150,9 +153,10 @@ public static class DeclarationsFeature
         var problems = new List<FieldProblem>();
         var kind = StageKind.Notification;
         // By name: TryParse alone also takes numbers, and lists of names as if they were flags.
-        if (stage is not null && (!Enum.GetNames<StageKind>().Contains(stage, StringComparer.OrdinalIgnoreCase) || !Enum.TryParse(stage, ignoreCase: true, out kind)))
+        var kinds = Enum.GetNames<StageKind>().Where(name => declarationId is not null || name is not (nameof(StageKind.Correction) or nameof(StageKind.Withdrawal))).ToList();
+        if (stage is not null && (!kinds.Contains(stage, StringComparer.OrdinalIgnoreCase) || !Enum.TryParse(stage, ignoreCase: true, out kind)))
         {
-            problems.Add(new("stage", "choice.unknown", "earlyWarning, notification, intermediate, final"));
+            problems.Add(new("stage", "choice.unknown", string.Join(", ", kinds.Select(ContentFields.NameOf))));
         }
 
         if (idempotencyKey is not null && !IsKey(idempotencyKey))

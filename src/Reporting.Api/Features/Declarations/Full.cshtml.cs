@@ -1,19 +1,43 @@
 using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+using Microsoft.Extensions.Options;
 using Reporting.Api.Hosting;
+using Reporting.Infrastructure.Drafts;
 
 namespace Reporting.Api.Features.Declarations;
 
-/// <summary>The first stage with everything that may be said, for who has the time.</summary>
-[CompressedPage]
-public sealed class FullModel(SubmitDeclaration submit, DeclarationCookie cookie, IAntiforgery antiforgery, DeclarationFormTexts texts)
-    : DeclarationFormPage(submit, cookie, antiforgery, texts)
+/// <summary>Where the full declaration begins, and where one that was begun is found again. Nothing is stored until somebody begins.</summary>
+[IgnoreAntiforgeryToken]
+public sealed class FullModel(KeepDraft drafts, DraftCookie cookie, IAntiforgery antiforgery, IOptions<DraftSettings> settings) : PageModel
 {
-    public void OnGet(bool exercise)
+    public IReadOnlyList<DraftRow> Begun { get; private set; } = [];
+
+    public IReadOnlyList<DraftStep> Steps { get; } = DraftStep.Of(new DraftAnswers([]), later: false);
+
+    public int DaysKept => Math.Max(1, (int)Math.Round(settings.Value.KeptFor.TotalDays));
+
+    public bool Exercise { get; private set; }
+
+    public Task OnGetAsync(bool exercise, CancellationToken ct)
     {
-        Show([new("reportingReason", exercise ? "exercise" : "incident")]);
-        LetBrowserKeepIt();
+        Exercise = exercise;
+        return ListAsync(ct);
     }
 
-    public async Task<IActionResult> OnPostAsync(CancellationToken ct) => await ReadFormAsync(ct) ?? await SendAsync(null, ct);
+    public async Task<IActionResult> OnPostAsync(bool exercise, CancellationToken ct)
+    {
+        if (!await antiforgery.IsTrustedAsync(HttpContext))
+        {
+            (Exercise, Response.StatusCode) = (exercise, StatusCodes.Status400BadRequest);
+            await ListAsync(ct);
+            return Page();
+        }
+
+        var draft = await drafts.StartAsync(null, User.ToActor(), new DraftAnswers([new("reportingReason", exercise ? "exercise" : "incident")]), ct);
+        cookie.Add(HttpContext, draft.Id);
+        return LocalRedirect($"~{DraftPage.FullAddress}/{draft.Id}/{Steps[0].Key}");
+    }
+
+    private async Task ListAsync(CancellationToken ct) => Begun = await drafts.ListAsync(cookie.Read(HttpContext), User.ToActor(), ct);
 }

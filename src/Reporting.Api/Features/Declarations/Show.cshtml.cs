@@ -11,11 +11,15 @@ namespace Reporting.Api.Features.Declarations;
 /// <param name="Removed">What the stage before said and this one does not.</param>
 public sealed record ShownStage(
     int Number, StageKind Kind, DateTimeOffset SubmittedAt, string ContentHash, bool Latest,
-    IReadOnlyList<ContentPart> Parts, IReadOnlySet<string> Changed, IReadOnlyList<ContentRow> Removed);
+    IReadOnlyList<ContentPart> Parts, IReadOnlySet<string> Changed, IReadOnlyList<ContentRow> Removed)
+{
+    /// <summary>Why something was corrected or withdrawn.</summary>
+    public string? Reason { get; init; }
+}
 
 /// <summary>A declaration for whoever made it: with its cookie, or signed in for its establishment. Read only; more is said by a further stage.</summary>
 public sealed class ShowModel(
-    OpenDeclaration open, EstablishmentClock clock, ShowOwed owed, ContentWords words, ListMessages messages, ShowProgress progress) : PageModel
+    OpenDeclaration open, KeepDraft drafts, EstablishmentClock clock, ShowOwed owed, ContentWords words, ListMessages messages, ShowProgress progress) : PageModel
 {
     /// <summary>Read only, for the parts of the page.</summary>
     public Declaration Declaration { get; private set; } = null!;
@@ -28,6 +32,9 @@ public sealed class ShowModel(
 
     /// <summary>An analyst reads what a declarant sees, and adds nothing to it.</summary>
     public bool MayAdd { get; private set; }
+
+    /// <summary>An update that was begun and not sent; only for whoever may go on with it.</summary>
+    public DraftRow? Draft { get; private set; }
 
     public TimeZoneInfo Zone { get; private set; } = TimeZoneInfo.Utc;
 
@@ -51,6 +58,11 @@ public sealed class ShowModel(
 
         (Declaration, Reference, FiledAt, Exercise) = (declaration, declaration.Reference.Value, declaration.FiledAt, declaration.Exercise);
         MayAdd = await open.RunAsync(reference, null, HttpContext, toWrite: true, ct) is OpenOutcome.Opened;
+        if (MayAdd && await drafts.OfDeclarationAsync(declaration.Id, ct) is { } draft)
+        {
+            Draft = new(draft.Id, draft.SavedAt);
+        }
+
         Zone = await clock.OfAsync(declaration, declaration.Stages[^1].Content(), ct);
         Owed = new(Reference, $"/declarations/{Reference}", Zone, await owed.RunAsync(declaration, ct), MayAdd);
         var said = declaration.Stages.Select(stage => words.Of(stage.Content(), Zone)).ToList();
@@ -75,6 +87,9 @@ public sealed class ShowModel(
         return new(
             stage.Number, stage.Kind, stage.SubmittedAt, stage.Receipt.ContentHash, latest, parts,
             before is null ? new HashSet<string>() : now.Values.Where(row => earlier.GetValueOrDefault(row.Path)?.Value != row.Value).Select(row => row.Path).ToHashSet(),
-            [.. earlier.Values.Where(row => !now.ContainsKey(row.Path))]);
+            [.. earlier.Values.Where(row => !now.ContainsKey(row.Path))])
+        {
+            Reason = stage.Kind is StageKind.Correction or StageKind.Withdrawal ? stage.Content().ChangeReason : null,
+        };
     }
 }

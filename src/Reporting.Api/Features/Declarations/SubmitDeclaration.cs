@@ -16,7 +16,11 @@ namespace Reporting.Api.Features.Declarations;
 /// <param name="IdempotencyKey">Scoped to who sends it: the same key and body give the first answer again.</param>
 /// <param name="DeclarationId">Null opens a declaration; otherwise a later stage of that one. The caller has checked the right to add to it.</param>
 public sealed record SubmissionRequest(
-    JsonElement Body, bool Typed, StageKind Kind, Actor By, string? IdempotencyKey, Guid? DeclarationId = null);
+    JsonElement Body, bool Typed, StageKind Kind, Actor By, string? IdempotencyKey, Guid? DeclarationId = null)
+{
+    /// <summary>The draft that is sent.</summary>
+    public Guid? DraftId { get; init; }
+}
 
 public abstract record SubmissionOutcome
 {
@@ -42,23 +46,10 @@ public sealed class SubmitDeclaration(ReportingDbContext db, DeclarationIntake i
         // As it was sent, and what it was sent for: rewriting it would fail on half a character, and another stage is another request.
         var bodyHash = IdempotencyKey.HashOf(Encoding.UTF8.GetBytes($"{request.Kind}\n{request.DeclarationId}\n{request.Body.GetRawText()}"));
         var keyHash = request.IdempotencyKey is { } key ? IdempotencyKey.HashOf(request.By, key) : null;
-        var establishment = await KnownAsync(request.Body, ct);
-        var (read, unreadable) = ContentReader.Read(request.Body, EstablishmentClock.Of(establishment, DeclaredFiness(request.Body), Declared(request.Body, "region")), request.Typed);
-        if (unreadable is [{ Path: "" }])
-        {
-            return await RefusedAsync(unreadable);
-        }
-
-        var (content, wrong) = DeclarationRules.Check(read, request.Kind, clock.GetUtcNow());
-        FieldProblem[] problems = [.. unreadable, .. wrong.Where(w => !unreadable.Any(u => u.Path == w.Path || u.Path.StartsWith(w.Path + "[", StringComparison.Ordinal)))];
-        if (problems.Length > 0)
+        var (establishment, content, problems) = await ReadAsync(request, ct);
+        if (problems.Count > 0)
         {
             return await RefusedAsync(problems);
-        }
-
-        if (request.By is { Kind: ActorKind.ApiKey, EstablishmentId: { } own } && establishment?.Id != own)
-        {
-            return await RefusedAsync([new FieldProblem("establishment.finess", "establishment.not-yours")]);
         }
 
         try
@@ -86,7 +77,30 @@ public sealed class SubmitDeclaration(ReportingDbContext db, DeclarationIntake i
             (keyHash is null ? null : await FirstAnswerAsync(keyHash, bodyHash, ct)) ?? new SubmissionOutcome.Invalid(refused);
     }
 
-    private Submission First(SubmissionRequest request, DeclarationContent content, Guid? establishmentId, string? keyHash, string bodyHash) => (context, lane, _) =>
+    /// <summary>What would be wrong with a submission, and what it says; stores nothing.</summary>
+    public async Task<(DeclarationContent Content, Guid? EstablishmentId, IReadOnlyList<FieldProblem> Problems)> CheckAsync(SubmissionRequest request, CancellationToken ct)
+    {
+        var (establishment, content, problems) = await ReadAsync(request, ct);
+        return (content, establishment?.Id, problems);
+    }
+
+    private async Task<(Establishment? Establishment, DeclarationContent Content, IReadOnlyList<FieldProblem> Problems)> ReadAsync(SubmissionRequest request, CancellationToken ct)
+    {
+        var establishment = await KnownAsync(request.Body, ct);
+        var (read, unreadable) = ContentReader.Read(request.Body, EstablishmentClock.Of(establishment, DeclaredFiness(request.Body), Declared(request.Body, "region")), request.Typed);
+        if (unreadable is [{ Path: "" }])
+        {
+            return (establishment, read, unreadable);
+        }
+
+        var (content, wrong) = DeclarationRules.Check(read, request.Kind, clock.GetUtcNow());
+        FieldProblem[] problems = [.. unreadable, .. wrong.Where(w => !unreadable.Any(u => u.Path == w.Path || u.Path.StartsWith(w.Path + "[", StringComparison.Ordinal)))];
+        return problems.Length == 0 && request.By is { Kind: ActorKind.ApiKey, EstablishmentId: { } own } && establishment?.Id != own
+            ? (establishment, content, [new FieldProblem("establishment.finess", "establishment.not-yours")])
+            : (establishment, content, problems);
+    }
+
+    private Submission First(SubmissionRequest request, DeclarationContent content, Guid? establishmentId, string? keyHash, string bodyHash) => async (context, lane, ct) =>
     {
         var now = clock.GetUtcNow().ToMillisecond();
         var id = Guid.CreateVersion7();
@@ -95,7 +109,8 @@ public sealed class SubmitDeclaration(ReportingDbContext db, DeclarationIntake i
             id, reference, request.Kind, content, establishmentId, secrets.HashOf(secrets.SecretOf(id)), request.By, lane, now);
         context.Add(declaration);
         Remember(context, keyHash, bodyHash, declaration.Stages[0]);
-        return Task.FromResult(new Filed(declaration, declaration.Stages[0]));
+        await CloseAsync(context, request.DraftId, declaration.Stages[0], ct);
+        return new Filed(declaration, declaration.Stages[0]);
     };
 
     private Submission Later(Guid id, SubmissionRequest request, DeclarationContent content, string? keyHash, string bodyHash) => async (context, lane, ct) =>
@@ -103,8 +118,18 @@ public sealed class SubmitDeclaration(ReportingDbContext db, DeclarationIntake i
         var declaration = await context.Declarations.Include(d => d.Stages).SingleAsync(d => d.Id == id, ct);
         var stage = declaration.AddStage(request.Kind, content, request.By, lane, clock.GetUtcNow());
         Remember(context, keyHash, bodyHash, stage);
+        await CloseAsync(context, request.DraftId, stage, ct);
         return new Filed(declaration, stage);
     };
+
+    /// <summary>In the same commit: what was sent is no draft any more.</summary>
+    private static async Task CloseAsync(ReportingDbContext context, Guid? draftId, DeclarationStage stage, CancellationToken ct)
+    {
+        if (draftId is { } id && await context.DeclarationDrafts.SingleOrDefaultAsync(d => d.Id == id, ct) is { SentAs: null } draft)
+        {
+            draft.BecomeStageOf(stage.DeclarationId, stage.SubmittedAt);
+        }
+    }
 
     private static void Remember(ReportingDbContext context, string? keyHash, string bodyHash, DeclarationStage stage)
     {

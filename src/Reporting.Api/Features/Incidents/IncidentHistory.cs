@@ -18,7 +18,7 @@ public sealed class IncidentHistory(IncidentWords words, IStringLocalizer<Incide
 {
     public IReadOnlyList<HistoryLine> Of(IncidentFile file) =>
     [
-        .. Stages(file).Concat(Readings(file)).Concat(Decisions(file)).Concat(Moves(file)).Concat(Escalations(file)).Concat(Deadlines(file))
+        .. Stages(file).Concat(Readings(file)).Concat(Decisions(file)).Concat(Moves(file)).Concat(Places(file)).Concat(Escalations(file)).Concat(Deadlines(file))
             .Reverse().OrderByDescending(line => line.At),
     ];
 
@@ -48,6 +48,12 @@ public sealed class IncidentHistory(IncidentWords words, IStringLocalizer<Incide
         move.At,
         move.From is { } from ? texts["History.Moved", taxonomy.Of(from), taxonomy.Of(move.To)] : texts["History.Opened"],
         words.Actor(move.ByKind, move.ById, file.Names), [], move.Note));
+
+    private IEnumerable<HistoryLine> Places(IncidentFile file) => file.Incident.Places.OrderBy(p => p.At).Select(change => new HistoryLine(
+        change.At,
+        texts["History.Attached", change.ToName],
+        words.Actor(change.ByKind, change.ById, file.Names),
+        change.FromName.Length == 0 ? [] : [texts["History.Attached.Before", change.FromName].Value]));
 
     private IEnumerable<HistoryLine> Escalations(IncidentFile file) => file.Escalations.SelectMany(IEnumerable<HistoryLine> (escalation) =>
     [

@@ -85,7 +85,7 @@ public sealed record NextStep(IncidentStatus To, IReadOnlyList<Disposition> Disp
 {
     public static IEnumerable<NextStep> From(Incident incident, bool byLead) => Enum.GetValues<IncidentStatus>()
         .Where(next => Incident.Allows(incident.Status, next))
-        .Select(next => new NextStep(next, Incident.DispositionsOf(next), incident.ObstacleTo(next, byLead)?.Code, incident.ProposedStatus == next));
+        .Select(next => new NextStep(next, incident.EndsIn(next), incident.ObstacleTo(next, byLead)?.Code, incident.ProposedStatus == next));
 }
 
 /// <summary>One submission of the declarant, the latest first.</summary>

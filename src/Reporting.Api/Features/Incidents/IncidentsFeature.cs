@@ -21,6 +21,7 @@ public static class IncidentsFeature
         services.AddScoped<ShowIncident>();
         services.AddScoped<ClassifyIncident>();
         services.AddScoped<MoveIncident>();
+        services.AddScoped<AttachIncident>();
         services.AddScoped<IncidentWords>();
         services.AddScoped<IncidentHistory>();
     }

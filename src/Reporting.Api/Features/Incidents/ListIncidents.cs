@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Reporting.Api.Features.Shared;
+using Reporting.Domain.Common;
 using Reporting.Domain.Incidents;
 using Reporting.Domain.Taxonomy;
 using Reporting.Infrastructure.Persistence;
@@ -9,7 +10,7 @@ namespace Reporting.Api.Features.Incidents;
 public sealed record IncidentRow(
     Guid Id, string Reference, DateTimeOffset FiledAt, IncidentStatus Status, Severity Severity, bool IsMajor, Origin Origin, IncidentType Type,
     CareImpact CareImpact, Endangerment Endangerment, OngoingState Ongoing, string EstablishmentName, string EstablishmentTown, string? RegionCode,
-    bool SupportWanted, bool Exercise, bool History);
+    bool SupportWanted, bool Exercise, bool History, bool Withdrawn);
 
 /// <summary>What of the list is wanted; all of it stands in the address.</summary>
 public sealed record IncidentFilter
@@ -78,7 +79,7 @@ public sealed class ListIncidents(ReportingDbContext db)
         var found = await incidents.Take(PageSize + 1)
             .Select(i => new IncidentRow(
                 i.Id, i.Reference, i.FiledAt, i.Status, i.Severity, i.IsMajor, i.Origin, i.Type, i.CareImpact, i.Endangerment, i.Ongoing,
-                i.EstablishmentName, i.EstablishmentTown, i.RegionCode, i.SupportWanted, i.Exercise, i.History))
+                i.EstablishmentName, i.EstablishmentTown, i.RegionCode, i.SupportWanted, i.Exercise, i.History, i.Withdrawn))
             .ToListAsync(ct);
         List<IncidentRow> rows = [.. found.Take(PageSize)];
         if (before is not null)

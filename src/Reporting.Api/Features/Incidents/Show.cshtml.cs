@@ -10,14 +10,18 @@ using Reporting.Domain.Common;
 using Reporting.Domain.Declarations;
 using Reporting.Domain.Incidents;
 using Reporting.Domain.Taxonomy;
+using Reporting.Infrastructure.Establishments;
 
 namespace Reporting.Api.Features.Incidents;
 
 /// <summary>One incident: what was declared, what is proposed and decided, what is owed and sent, and the moves that may follow.</summary>
 public sealed class ShowModel(
-    ShowIncident show, ListMessages messages, ClassifyIncident classify, MoveIncident move, IncidentWords say, IncidentHistory history, ContentWords contents,
+    ShowIncident show, ListMessages messages, ClassifyIncident classify, MoveIncident move, AttachIncident attach, DirectorySearch directory,
+    IncidentWords say, IncidentHistory history, ContentWords contents,
     IStringLocalizer<TaxonomyTexts> words, IStringLocalizer<ProblemTexts> problems) : PageModel
 {
+    private const int LongestPlace = 200;
+
     [BindProperty(SupportsGet = true)]
     public string Reference { get; set; } = "";
 
@@ -30,6 +34,13 @@ public sealed class ShowModel(
     /// <summary>The version that the reader was looking at.</summary>
     [BindProperty]
     public int? Version { get; set; }
+
+    /// <summary>Words of an establishment that is looked for in the directory.</summary>
+    [BindProperty]
+    public string? Place { get; set; }
+
+    /// <summary>What the directory has for them; null when nothing was looked for.</summary>
+    public DirectoryAnswer? Places { get; private set; }
 
     /// <summary>Key of a text that says what was just done.</summary>
     [TempData]
@@ -99,6 +110,30 @@ public sealed class ShowModel(
         return await ChangeAsync(
             transition.To is IncidentStatus.Rejected ? "rejection" : "move", () => move.RunAsync(Reference, transition, Version, User.ToAnalyst(), ct), ct);
     }
+
+    /// <summary>Shows what the directory has; an establishment's name stands in no address.</summary>
+    public async Task<IActionResult> OnPostFindAsync(CancellationToken ct)
+    {
+        if (!await LoadAsync(ct))
+        {
+            return NotFound();
+        }
+
+        Refused = "attach";
+        if (string.IsNullOrWhiteSpace(Place))
+        {
+            ModelState.AddModelError(nameof(Place), problems["directory.empty"]);
+            Response.StatusCode = StatusCodes.Status400BadRequest;
+            return Page();
+        }
+
+        Places = await directory.RunAsync(Place.Length > LongestPlace ? Place[..LongestPlace] : Place, ct);
+        return Page();
+    }
+
+    public async Task<IActionResult> OnPostAttachAsync(string? finess, CancellationToken ct) => await LoadAsync(ct)
+        ? await ChangeAsync("attach", () => attach.RunAsync(Reference, finess ?? "", Version, User.ToAnalyst(), ct), ct)
+        : NotFound();
 
     private async Task<IActionResult> ChangeAsync(string part, Func<Task<Incident?>> change, CancellationToken ct)
     {

@@ -8,6 +8,7 @@ using Reporting.Domain.Declarations;
 using Reporting.Domain.Escalation;
 using Reporting.Domain.Incidents;
 using Reporting.Domain.Regimes;
+using Reporting.Domain.Taxonomy;
 using Reporting.Infrastructure.Persistence;
 using Decided = Reporting.Domain.Escalation.Escalation;
 
@@ -38,19 +39,27 @@ public sealed record IncidentFile(
     /// <summary>First-aid cards that the declarant was shown, in that order.</summary>
     public IReadOnlyList<AdviceGiven> Advice { get; init; } = [];
 
+    /// <summary>Other incidents that may be the same one, the latest first.</summary>
+    public IReadOnlyList<DuplicateCandidate> Candidates { get; init; } = [];
+
     /// <summary>The latest stage first.</summary>
     public IEnumerable<DeclarationStage> Stages => Declaration.Stages.OrderByDescending(s => s.Number);
 }
 
+/// <summary>An incident of the same establishment at the same time that may be the same one: for an analyst to decide.</summary>
+public sealed record DuplicateCandidate(string Reference, DateTimeOffset FiledAt, IncidentStatus Status, IncidentType Type, string EstablishmentName);
+
 /// <summary>Opens one incident, in a number of queries that does not depend on how much happened to it. Who reads it is kept.</summary>
 public sealed class ShowIncident(ReportingDbContext db, RecordReading record)
 {
+    private const int MostCandidates = 20;
+
     /// <returns>Null when the reader has no such incident.</returns>
     public async Task<IncidentFile?> RunAsync(string reference, ClaimsPrincipal reader, CancellationToken ct)
     {
         var written = Written(reference);
         var incident = await db.Incidents.AsNoTracking().AsSplitQuery().WithinRegions(reader.Regions())
-            .Include(i => i.Entries).Include(i => i.Moves)
+            .Include(i => i.Entries).Include(i => i.Moves).Include(i => i.Places)
             .SingleOrDefaultAsync(i => i.Reference == written, ct);
         if (incident is null)
         {
@@ -69,6 +78,7 @@ public sealed class ShowIncident(ReportingDbContext db, RecordReading record)
             await NamesAsync(incident, declaration, ct))
         {
             Advice = await db.AdviceGiven.AsNoTracking().Where(g => g.DeclarationId == incident.DeclarationId).OrderBy(g => g.GivenAt).ThenBy(g => g.Stage).ToListAsync(ct),
+            Candidates = await CandidatesAsync(incident, reader.Regions(), ct),
         };
     }
 
@@ -98,10 +108,36 @@ public sealed class ShowIncident(ReportingDbContext db, RecordReading record)
         ];
     }
 
+    /// <summary>Of the same establishment by its key, and of a few weeks: never of all pairs.</summary>
+    private async Task<IReadOnlyList<DuplicateCandidate>> CandidatesAsync(Incident incident, IReadOnlyList<string> regions, CancellationToken ct)
+    {
+        if (incident.Exercise || incident.History)
+        {
+            return [];
+        }
+
+        var (from, to, place) = (incident.FiledAt - LikelyDuplicate.Window, incident.FiledAt + LikelyDuplicate.Window, incident.PlaceId);
+        var near = incident.EstablishmentId is { } establishment
+            ? db.Declarations.Where(d => d.EstablishmentId == establishment && d.FiledAt >= from && d.FiledAt <= to).Join(db.Incidents, d => d.Id, i => i.DeclarationId, (_, i) => i)
+            : db.Incidents.Where(i => i.PlaceId == place && i.FiledAt >= from && i.FiledAt <= to);
+        var found = await near.AsNoTracking().WithinRegions(regions)
+            .Where(i => i.Id != incident.Id && !i.Exercise && !i.History && !i.Withdrawn)
+            .OrderByDescending(i => i.FiledAt).Take(MostCandidates)
+            .Select(i => new { i.Reference, i.FiledAt, i.Status, i.Type, i.EstablishmentName, i.AwareAt, i.ClosedAt, i.Ongoing })
+            .ToListAsync(ct);
+        var own = Occurrence.Of(incident.AwareAt, incident.FiledAt, incident.ClosedAt, incident.Ongoing, incident.Type);
+        return
+        [
+            .. found.Where(i => LikelyDuplicate.MayBe(own, Occurrence.Of(i.AwareAt, i.FiledAt, i.ClosedAt, i.Ongoing, i.Type)))
+                .Select(i => new DuplicateCandidate(i.Reference, i.FiledAt, i.Status, i.Type, i.EstablishmentName)),
+        ];
+    }
+
     private async Task<IReadOnlyDictionary<Guid, string>> NamesAsync(Incident incident, Declaration declaration, CancellationToken ct)
     {
         var actors = incident.Entries.Select(e => (e.ByKind, e.ById))
             .Concat(incident.Moves.Select(m => (m.ByKind, m.ById)))
+            .Concat(incident.Places.Select(p => (p.ByKind, p.ById)))
             .Concat(declaration.Stages.Select(s => (ByKind: s.SubmittedByKind, ById: s.SubmittedById)))
             .Distinct().ToList();
         var (accounts, keys) = (IdsOf(ActorKind.Account), IdsOf(ActorKind.ApiKey));

@@ -61,6 +61,7 @@ public sealed record ContentSection(string Key, bool Express, params IReadOnlyLi
     [
         new("reason", true, "reportingReason"),
         new("establishment", true, "establishment.name", "establishment.town", "establishment.region", "establishment.finess"),
+        new("sites", false, "sites[].finess", "sites[].name", "sites[].town"),
         new("declarant", true, "declarant.name", "declarant.role", "declarant.phone", "declarant.email"),
         new("event", true, "awareAt", "awareAtApproximate", "ongoing", "description"),
         new("systems", true, "systems"),
@@ -83,6 +84,7 @@ public sealed record ContentSection(string Key, bool Express, params IReadOnlyLi
         new("response", false, "measuresTaken", "handledBy",
             "otherAuthorities[].authority", "otherAuthorities[].informed", "otherAuthorities[].at", "otherAuthorities[].reference",
             "tlp", "anonymisedLesson"),
+        new("change", false, "changeReason"),
         new("resolution", false, "resolution.resolvedAt", "resolution.lessons", "resolution.remediation"),
     ];
 }

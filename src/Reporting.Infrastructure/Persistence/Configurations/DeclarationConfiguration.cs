@@ -43,6 +43,17 @@ internal sealed class DeclarationStageConfiguration : IEntityTypeConfiguration<D
     }
 }
 
+internal sealed class DeclarationDraftConfiguration : IEntityTypeConfiguration<DeclarationDraft>
+{
+    public void Configure(EntityTypeBuilder<DeclarationDraft> draft)
+    {
+        draft.ToTable("DeclarationDrafts");
+        draft.HasIndex(d => new { d.DeclarationId, d.SavedAt });                    // to go on with a later stage
+        draft.HasIndex(d => new { d.AccountId, d.SavedAt });                        // to go on from another device
+        draft.HasIndex(d => d.SavedAt);                                             // old ones are swept
+    }
+}
+
 internal sealed class ReceiptLaneConfiguration : IEntityTypeConfiguration<ReceiptLane>
 {
     public void Configure(EntityTypeBuilder<ReceiptLane> lane)

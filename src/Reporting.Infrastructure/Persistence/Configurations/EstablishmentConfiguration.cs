@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using Reporting.Domain.Common;
 using Reporting.Domain.Establishments;
 
 namespace Reporting.Infrastructure.Persistence.Configurations;
@@ -17,5 +18,18 @@ internal sealed class EstablishmentConfiguration : IEntityTypeConfiguration<Esta
         establishment.Ignore(e => e.Profile);
         establishment.HasIndex(e => e.Finess).IsUnique();
         establishment.HasIndex(e => e.Name);
+        establishment.HasIndex(e => e.LegalFiness);                                 // the sites of a legal entity
+        establishment.Ignore(e => e.Words);
+    }
+}
+
+internal sealed class EstablishmentTermConfiguration : IEntityTypeConfiguration<EstablishmentTerm>
+{
+    public void Configure(EntityTypeBuilder<EstablishmentTerm> term)
+    {
+        term.ToTable("EstablishmentTerms");
+        term.HasKey(t => new { t.EstablishmentId, t.Term });                        // whether an establishment has a word
+        term.Property(t => t.Term).HasMaxLength(SearchWords.Longest);
+        term.HasIndex(t => new { t.Term, t.EstablishmentId });                      // which establishments have it
     }
 }

@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 using Reporting.Domain.Classification;
+using Reporting.Domain.Common;
 using Reporting.Domain.Incidents;
 
 namespace Reporting.Infrastructure.Persistence.Configurations;
@@ -26,6 +27,7 @@ internal sealed class IncidentConfiguration : IEntityTypeConfiguration<Incident>
         incident.HasIndex(i => new { i.PlaceId, i.FiledAt, i.Id });
         incident.HasMany(i => i.Entries).WithOne().HasForeignKey(e => e.IncidentId);
         incident.HasMany(i => i.Moves).WithOne().HasForeignKey(m => m.IncidentId);
+        incident.HasMany(i => i.Places).WithOne().HasForeignKey(p => p.IncidentId);
     }
 }
 
@@ -62,5 +64,17 @@ internal sealed class StatusChangeConfiguration : IEntityTypeConfiguration<Statu
         move.HasKey(m => new { m.IncidentId, m.Id });
         move.Property(m => m.Id).ValueGeneratedNever();
         move.Property(m => m.Note).HasMaxLength(2000);
+    }
+}
+
+internal sealed class PlaceChangeConfiguration : IEntityTypeConfiguration<PlaceChange>
+{
+    public void Configure(EntityTypeBuilder<PlaceChange> change)
+    {
+        change.ToTable("PlaceChanges");
+        change.HasKey(p => new { p.IncidentId, p.Id });
+        change.Property(p => p.Id).ValueGeneratedNever();
+        change.Property(p => p.FromName).HasMaxLength(200);
+        change.Property(p => p.ToName).HasMaxLength(200);
     }
 }

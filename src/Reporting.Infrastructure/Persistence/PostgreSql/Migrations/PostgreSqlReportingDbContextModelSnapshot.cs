@@ -427,6 +427,10 @@ namespace Reporting.Infrastructure.Persistence.PostgreSql.Migrations
                         .IsConcurrencyToken()
                         .HasColumnType("integer");
 
+                    b.Property<DateTime?>("WithdrawnAt")
+                        .HasPrecision(3)
+                        .HasColumnType("timestamp(3) with time zone");
+
                     b.HasKey("Id");
 
                     b.HasIndex("Reference")
@@ -438,6 +442,46 @@ namespace Reporting.Infrastructure.Persistence.PostgreSql.Migrations
                         .IsUnique();
 
                     b.ToTable("Declarations", (string)null);
+                });
+
+            modelBuilder.Entity("Reporting.Domain.Declarations.DeclarationDraft", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid");
+
+                    b.Property<Guid?>("AccountId")
+                        .HasColumnType("uuid");
+
+                    b.Property<string>("Answers")
+                        .HasColumnType("text")
+                        .UseCollation("C");
+
+                    b.Property<Guid?>("DeclarationId")
+                        .HasColumnType("uuid");
+
+                    b.Property<DateTime>("SavedAt")
+                        .HasPrecision(3)
+                        .HasColumnType("timestamp(3) with time zone");
+
+                    b.Property<Guid>("SendKey")
+                        .HasColumnType("uuid");
+
+                    b.Property<Guid?>("SentAs")
+                        .HasColumnType("uuid");
+
+                    b.Property<int>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("integer");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("SavedAt");
+
+                    b.HasIndex("AccountId", "SavedAt");
+
+                    b.HasIndex("DeclarationId", "SavedAt");
+
+                    b.ToTable("DeclarationDrafts", (string)null);
                 });
 
             modelBuilder.Entity("Reporting.Domain.Declarations.DeclarationStage", b =>
@@ -826,9 +870,28 @@ namespace Reporting.Infrastructure.Persistence.PostgreSql.Migrations
                     b.HasIndex("Finess")
                         .IsUnique();
 
+                    b.HasIndex("LegalFiness");
+
                     b.HasIndex("Name");
 
                     b.ToTable("Establishments", (string)null);
+                });
+
+            modelBuilder.Entity("Reporting.Domain.Establishments.EstablishmentTerm", b =>
+                {
+                    b.Property<Guid>("EstablishmentId")
+                        .HasColumnType("uuid");
+
+                    b.Property<string>("Term")
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)")
+                        .UseCollation("C");
+
+                    b.HasKey("EstablishmentId", "Term");
+
+                    b.HasIndex("Term", "EstablishmentId");
+
+                    b.ToTable("EstablishmentTerms", (string)null);
                 });
 
             modelBuilder.Entity("Reporting.Domain.Incidents.ClassificationEntry", b =>
@@ -1053,6 +1116,9 @@ namespace Reporting.Infrastructure.Persistence.PostgreSql.Migrations
                         .IsConcurrencyToken()
                         .HasColumnType("integer");
 
+                    b.Property<bool>("Withdrawn")
+                        .HasColumnType("boolean");
+
                     b.HasKey("Id");
 
                     b.HasIndex("DeclarationId")
@@ -1189,6 +1255,50 @@ namespace Reporting.Infrastructure.Persistence.PostgreSql.Migrations
                     b.HasIndex("DeclarationId", "WrittenAt", "Id");
 
                     b.ToTable("Notes", (string)null);
+                });
+
+            modelBuilder.Entity("Reporting.Domain.Incidents.PlaceChange", b =>
+                {
+                    b.Property<Guid>("IncidentId")
+                        .HasColumnType("uuid");
+
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid");
+
+                    b.Property<DateTime>("At")
+                        .HasPrecision(3)
+                        .HasColumnType("timestamp(3) with time zone");
+
+                    b.Property<Guid?>("ById")
+                        .HasColumnType("uuid");
+
+                    b.Property<string>("ByKind")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .IsUnicode(false)
+                        .HasColumnType("character varying(40)");
+
+                    b.Property<Guid?>("FromEstablishmentId")
+                        .HasColumnType("uuid");
+
+                    b.Property<string>("FromName")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)")
+                        .UseCollation("C");
+
+                    b.Property<Guid>("ToEstablishmentId")
+                        .HasColumnType("uuid");
+
+                    b.Property<string>("ToName")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)")
+                        .UseCollation("C");
+
+                    b.HasKey("IncidentId", "Id");
+
+                    b.ToTable("PlaceChanges", (string)null);
                 });
 
             modelBuilder.Entity("Reporting.Domain.Incidents.PlaceTerm", b =>
@@ -2055,6 +2165,15 @@ namespace Reporting.Infrastructure.Persistence.PostgreSql.Migrations
                         .IsRequired();
                 });
 
+            modelBuilder.Entity("Reporting.Domain.Incidents.PlaceChange", b =>
+                {
+                    b.HasOne("Reporting.Domain.Incidents.Incident", null)
+                        .WithMany("Places")
+                        .HasForeignKey("IncidentId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
             modelBuilder.Entity("Reporting.Domain.Incidents.StatusChange", b =>
                 {
                     b.HasOne("Reporting.Domain.Incidents.Incident", null)
@@ -2074,6 +2193,8 @@ namespace Reporting.Infrastructure.Persistence.PostgreSql.Migrations
                     b.Navigation("Entries");
 
                     b.Navigation("Moves");
+
+                    b.Navigation("Places");
                 });
 #pragma warning restore 612, 618
         }

@@ -1,6 +1,6 @@
-using Reporting.Domain.Incidents;
+using Reporting.Domain.Common;
 
-namespace Reporting.Domain.Tests.Incidents;
+namespace Reporting.Domain.Tests;
 
 public sealed class SearchWordsTests
 {

@@ -1,0 +1,381 @@
+using System.Net;
+using System.Security.Claims;
+using System.Text.RegularExpressions;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Reporting.Api.Features.Declarations;
+using Reporting.Api.Features.Shared;
+using Reporting.Domain.Declarations;
+using Reporting.Domain.Establishments;
+using Reporting.Domain.Incidents;
+using Reporting.Domain.Observatory;
+using Reporting.Domain.Taxonomy;
+using Reporting.Infrastructure.Establishments;
+using Reporting.Infrastructure.Identity;
+using Reporting.Testing;
+
+namespace Reporting.Integration.Tests.Declarations;
+
+public sealed class DraftPagesTests(DraftPagesTests.OneService one) : IClassFixture<DraftPagesTests.OneService>
+{
+    private const string Finess = "350000004";
+    private const string OtherSite = "350000005";
+    private readonly ReportingHost _host = one.Host;
+
+    [Fact]
+    public void Every_field_of_a_declaration_is_asked_on_one_page() =>
+        Assert.Equal(ContentFields.All.Select(f => f.Path).Order(), DraftStep.All.SelectMany(s => s.Paths).Order());
+
+    [Fact]
+    public async Task Page_by_page_an_incident_is_declared_with_its_establishment_from_the_directory()
+    {
+        using var declarant = new Declarant(_host);
+        var draft = await BeginAsync(declarant);
+
+        var found = await declarant.StepAsync($"{draft}/establishment", ("_search", "ehpad st malo"), ("_do", "search"));
+        Assert.DoesNotContain("malo", found.Headers.Location!.ToString(), StringComparison.OrdinalIgnoreCase);
+        Assert.Contains("EHPAD LES PINS", await PageAsync(declarant, $"{draft}/establishment"), StringComparison.Ordinal);
+        await declarant.StepAsync($"{draft}/establishment", ("_pick", Finess));
+        await declarant.StepAsync($"{draft}/establishment", ("_pick", OtherSite));
+        var next = await declarant.StepAsync($"{draft}/establishment", ("sites[0].finess", OtherSite), ("sites[0].name", "EHPAD LES CHENES"), ("sites[1].name", "Annexe"));
+        Assert.Equal($"{draft}/contacts", next.Headers.Location!.ToString());
+        await FillAsync(declarant, draft, withPlace: false);
+        var review = await PageAsync(declarant, $"{draft}/review");
+        Assert.DoesNotContain("error-summary", review, StringComparison.Ordinal);
+        Assert.Contains("EHPAD LES PINS", review, StringComparison.Ordinal);
+        var sent = await declarant.StepAsync($"{draft}/review", ("_do", "send"));
+
+        var declaration = await StoredAsync(sent);
+        var content = declaration.Stages[0].Content();
+        Assert.NotNull(declaration.EstablishmentId);
+        Assert.Equal((Finess, "EHPAD LES PINS"), (content.Establishment!.Finess, content.Establishment.Name));
+        Assert.Equal([OtherSite, null], content.Sites!.Select(s => s.Finess));
+        var row = await _host.DbAsync(db => db.DeclarationDrafts.AsNoTracking().SingleAsync(d => d.SentAs == declaration.Id));
+        Assert.Null(row.Answers);
+    }
+
+    [Fact]
+    public async Task What_is_partial_or_wrong_is_kept_named_at_the_review_and_corrected_there()
+    {
+        using var declarant = new Declarant(_host);
+        var draft = await BeginAsync(declarant);
+        await FillAsync(declarant, draft);
+        await declarant.StepAsync($"{draft}/event", ("awareAt", "hier soir"), ("description", "Panne."));
+
+        var refused = await declarant.StepAsync($"{draft}/review", ("_do", "send"));
+
+        var review = WebUtility.HtmlDecode(await refused.Content.ReadAsStringAsync());
+        Assert.Equal(HttpStatusCode.BadRequest, refused.StatusCode);
+        Assert.Contains($"href=\"{draft}/event?review=true#awareAt\"", review, StringComparison.Ordinal);
+        Assert.Contains($"href=\"{draft}/event?review=true#ongoing\"", review, StringComparison.Ordinal);
+        var page = await PageAsync(declarant, $"{draft}/event?review=true");
+        Assert.Contains("value=\"hier soir\"", page, StringComparison.Ordinal);
+        Assert.Contains("id=\"awareAt-error\"", page, StringComparison.Ordinal);
+        var back = await declarant.StepAsync($"{draft}/event?review=true", ("_review", "true"), ("awareAt", "23/11/2024 2h40"), ("ongoing", "yes"), ("description", "Panne."));
+        Assert.Equal($"{draft}/review", back.Headers.Location!.ToString());
+        Assert.Equal(HttpStatusCode.Redirect, (await declarant.StepAsync($"{draft}/review", ("_do", "send"))).StatusCode);
+    }
+
+    [Fact]
+    public async Task Going_back_saves_and_a_question_that_applies_again_finds_its_answer()
+    {
+        using var declarant = new Declarant(_host);
+        var draft = await BeginAsync(declarant);
+
+        var asked = await declarant.StepAsync($"{draft}/care", ("careImpact", "degradedMode"));
+        Assert.StartsWith($"{draft}/care?more=true#careDisruption_since", asked.Headers.Location!.ToString(), StringComparison.Ordinal);
+        var back = await declarant.StepAsync($"{draft}/care", ("careImpact", "degradedMode"), ("careDisruption.services", "Imagerie"), ("_do", "back"));
+        Assert.Equal($"{draft}/systems", back.Headers.Location!.ToString());
+        await declarant.StepAsync($"{draft}/care", ("careImpact", "none"), ("careDisruption.services", "Imagerie"));
+        Assert.DoesNotContain("Imagerie", await PageAsync(declarant, $"{draft}/care"), StringComparison.Ordinal);
+        await declarant.StepAsync($"{draft}/care", ("careImpact", "interruption"));
+
+        Assert.Contains("Imagerie", await PageAsync(declarant, $"{draft}/care"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_page_that_is_left_by_no_button_is_saved_by_the_script()
+    {
+        using var declarant = new Declarant(_host);
+        var draft = await BeginAsync(declarant);
+
+        var kept = await declarant.StepAsync($"{draft}/event", ("description", "À moitié"), ("_do", "keep"));
+
+        Assert.Equal(HttpStatusCode.NoContent, kept.StatusCode);
+        Assert.Contains("À moitié", await PageAsync(declarant, $"{draft}/event"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_draft_opens_to_its_browser_and_its_account_and_to_nobody_else()
+    {
+        var account = new Claim(ClaimTypes.NameIdentifier, Guid.CreateVersion7().ToString());
+        using var member = new Declarant(_host, browser: _host.SignedIn(account));
+        using var elsewhere = new Declarant(_host, browser: _host.SignedIn(account));
+        using var other = new Declarant(_host, browser: _host.SignedIn(new Claim(ClaimTypes.NameIdentifier, Guid.CreateVersion7().ToString())));
+        using var stranger = new Declarant(_host);
+        using var analyst = new Declarant(_host, browser: _host.SignedIn(Roles.Analyst));
+        using var administrator = new Declarant(_host, browser: _host.SignedIn(Roles.Administrator));
+        var draft = await BeginAsync(member);
+        await member.StepAsync($"{draft}/contacts", ("declarant.phone", "06 12 34 56 78"));
+
+        Assert.Contains("06 12 34 56 78", await PageAsync(elsewhere, $"{draft}/contacts"), StringComparison.Ordinal);
+        Assert.Contains(draft, await PageAsync(elsewhere, "/declare/full"), StringComparison.Ordinal);
+        foreach (var nobody in new[] { other, stranger, analyst, administrator })
+        {
+            Assert.Equal("/declare/full", (await nobody.Browser.GetAsync($"{draft}/contacts")).Headers.Location!.ToString());
+            Assert.DoesNotContain(draft, await PageAsync(nobody, "/declare/full"), StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public async Task Whoever_lost_the_cookie_in_the_middle_keeps_what_was_typed_in_another_draft()
+    {
+        using var declarant = new Declarant(_host);
+        var draft = await BeginAsync(declarant);
+        var page = await declarant.OpenAsync($"{draft}/contacts");
+        using var later = new Declarant(_host);
+
+        var answer = await later.SendAsync($"{draft}/contacts", page.Where(f => !f.Key.StartsWith("__", StringComparison.Ordinal)), [KeyValuePair.Create("declarant.phone", "06 99 99 99 99"), KeyValuePair.Create("_do", "next")]);
+
+        var address = answer.Headers.Location!.ToString();
+        Assert.EndsWith("/event?anew=true", address, StringComparison.Ordinal);
+        Assert.DoesNotContain(draft, address, StringComparison.Ordinal);
+        Assert.Contains("06 99 99 99 99", await PageAsync(later, address.Replace("event", "contacts", StringComparison.Ordinal)), StringComparison.Ordinal);
+        Assert.DoesNotContain("06 99 99 99 99", await PageAsync(declarant, $"{draft}/contacts"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Sent_twice_at_once_or_again_later_it_is_one_declaration()
+    {
+        using var declarant = new Declarant(_host);
+        var draft = await BeginAsync(declarant);
+        await FillAsync(declarant, draft);
+        var before = await _host.DbAsync(db => db.Declarations.CountAsync());
+        var page = await declarant.OpenAsync($"{draft}/review");
+        KeyValuePair<string, string>[] send = [KeyValuePair.Create("_do", "send")];
+
+        var answers = await Task.WhenAll(declarant.SendAsync($"{draft}/review", page, send), declarant.SendAsync($"{draft}/review", page, send));
+        var again = await declarant.SendAsync($"{draft}/review", page, send);
+        var back = await declarant.Browser.GetAsync($"{draft}/event");
+
+        Assert.Single(answers.Append(again).Append(back).Select(a => a.Headers.Location?.ToString()).Distinct());
+        Assert.StartsWith("/receipt/", back.Headers.Location!.ToString(), StringComparison.Ordinal);
+        Assert.Equal(before + 1, await _host.DbAsync(db => db.Declarations.CountAsync()));
+    }
+
+    [Fact]
+    public async Task The_answers_lie_in_the_database_sealed()
+    {
+        using var declarant = new Declarant(_host);
+        var draft = await BeginAsync(declarant);
+        await declarant.StepAsync($"{draft}/event", ("description", "Mot reconnaissable"));
+
+        var id = Guid.Parse(draft.Split('/')[^1]);
+        var row = await _host.DbAsync(db => db.DeclarationDrafts.AsNoTracking().SingleAsync(d => d.Id == id));
+
+        Assert.StartsWith("v1.", row.Answers, StringComparison.Ordinal);
+        Assert.DoesNotContain("reconnaissable", row.Answers, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_draft_can_be_erased_by_hand()
+    {
+        using var declarant = new Declarant(_host);
+        var draft = await BeginAsync(declarant);
+
+        await declarant.StepAsync($"{draft}/review", ("_do", "discard"));
+
+        var id = Guid.Parse(draft.Split('/')[^1]);
+        Assert.False(await _host.DbAsync(db => db.DeclarationDrafts.AnyAsync(d => d.Id == id)));
+        Assert.Equal("/declare/full", (await declarant.Browser.GetAsync($"{draft}/event")).Headers.Location!.ToString());
+    }
+
+    [Fact]
+    public async Task Too_long_a_text_is_refused_and_comes_back()
+    {
+        using var declarant = new Declarant(_host);
+        var draft = await BeginAsync(declarant);
+
+        var answer = await declarant.StepAsync($"{draft}/event", ("description", new string('x', DraftAnswers.MostText + 1)));
+
+        Assert.Equal(HttpStatusCode.RequestEntityTooLarge, answer.StatusCode);
+        Assert.Contains(new string('x', 1000), await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_later_stage_is_begun_by_one_and_ended_by_another_with_the_secret()
+    {
+        using var declarant = new Declarant(_host);
+        using var colleague = new Declarant(_host);
+        var receipt = await declarant.DeclareAsync();
+        var reference = receipt.Split('/')[^1];
+        var codes = Regex.Matches(await PageAsync(declarant, receipt), "<dd class=\"secret[^>]*>([^<]+)</dd>").Select(code => code.Groups[1].Value).ToList();
+        await declarant.StepAsync($"/declarations/{reference}/complete/response", ("measuresTaken", "Réseau coupé"), ("supportWanted", "false"));
+
+        await colleague.SendAsync("/resume", await colleague.OpenAsync("/resume"), [KeyValuePair.Create("Reference", reference), KeyValuePair.Create("Secret", codes[1])]);
+
+        Assert.Contains($"/declarations/{reference}/complete/review", await PageAsync(colleague, $"/declarations/{reference}"), StringComparison.Ordinal);
+        Assert.Contains("Réseau coupé", await PageAsync(colleague, $"/declarations/{reference}/complete/response"), StringComparison.Ordinal);
+        var sent = await colleague.CompleteAsync(reference);
+        Assert.Equal("Réseau coupé", (await StoredAsync(sent)).Stages[1].Content().MeasuresTaken);
+    }
+
+    [Fact]
+    public async Task An_exercise_stays_one_in_its_later_stages()
+    {
+        using var declarant = new Declarant(_host);
+        var reference = (await declarant.DeclareAsync(("reportingReason", "exercise"))).Split('/')[^1];
+
+        await declarant.CompleteAsync(reference, ("establishment", [("establishment.name", "Centre hospitalier du Val"), ("establishment.town", "Valville"), ("reportingReason", "incident")]));
+
+        Assert.Equal(ReportingReason.Exercise, (await StoredAsync(reference)).Stages[1].Content().ReportingReason);
+    }
+
+    [Fact]
+    public async Task A_correction_says_why_and_the_reason_is_shown()
+    {
+        using var declarant = new Declarant(_host);
+        var reference = (await declarant.DeclareAsync()).Split('/')[^1];
+
+        var asks = await declarant.StepAsync($"/declarations/{reference}/complete/stage", ("_kind", "Correction"));
+        Assert.Contains("more=true#changeReason", asks.Headers.Location!.ToString(), StringComparison.Ordinal);
+        var refused = await declarant.CompleteAsync(reference);
+        Assert.Equal(HttpStatusCode.BadRequest, refused.StatusCode);
+        await declarant.CompleteAsync(reference, ("stage", [("_kind", "Correction"), ("changeReason", "Le service était mal nommé.")]), ("systems", [("systems", "laboratory")]));
+
+        Assert.Equal(StageKind.Correction, (await StoredAsync(reference)).Stages[1].Kind);
+        var shown = await PageAsync(declarant, $"/declarations/{reference}");
+        Assert.Contains("Le service était mal nommé.", shown, StringComparison.Ordinal);
+        Assert.Contains("modifié", shown, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_withdrawn_declaration_is_kept_out_of_the_figures_and_a_later_stage_takes_it_back()
+    {
+        using var declarant = new Declarant(_host);
+        var reference = (await declarant.DeclareAsync()).Split('/')[^1];
+        await UntilAsync(reference, i => i.Status is IncidentStatus.Received);
+
+        var silent = await declarant.StepAsync($"/declarations/{reference}/withdraw");
+        Assert.Equal(HttpStatusCode.BadRequest, silent.StatusCode);
+        await declarant.StepAsync($"/declarations/{reference}/withdraw", ("changeReason", "Fausse alerte."));
+
+        await UntilAsync(reference, i => i is { Status: IncidentStatus.Rejected, Disposition: Disposition.Withdrawn });
+        Assert.True(await Eventually.Async(() => ExclusionAsync(reference), e => e is FactExclusion.Withdrawn) is FactExclusion.Withdrawn);
+        var shown = await PageAsync(declarant, $"/declarations/{reference}");
+        Assert.Contains("Fausse alerte.", shown, StringComparison.Ordinal);
+        using var analyst = _host.SignedIn(Roles.Analyst);
+        Assert.Contains("Fausse alerte.", WebUtility.HtmlDecode(await analyst.GetStringAsync($"/incidents/{reference}")), StringComparison.Ordinal);
+        await declarant.CompleteAsync(reference, ("stage", [("_kind", "Notification")]));
+        await UntilAsync(reference, i => i is { Status: IncidentStatus.Received, Withdrawn: false });
+        Assert.True(await Eventually.Async(() => ExclusionAsync(reference), e => e is FactExclusion.None) is FactExclusion.None);
+    }
+
+    [Fact]
+    public async Task Nobody_else_completes_or_withdraws_a_declaration()
+    {
+        using var declarant = new Declarant(_host);
+        var reference = (await declarant.DeclareAsync()).Split('/')[^1];
+        using var stranger = new Declarant(_host);
+        using var analyst = new Declarant(_host, browser: _host.SignedIn(Roles.Analyst));
+        foreach (var nobody in new[] { stranger, analyst })
+        {
+            foreach (var address in new[] { $"/declarations/{reference}/complete/event", $"/declarations/{reference}/withdraw" })
+            {
+                Assert.Equal($"/resume?reference={reference}", (await nobody.Browser.GetAsync(address)).Headers.Location!.ToString());
+                Assert.Equal(HttpStatusCode.Forbidden, (await nobody.SendAsync(address, new Dictionary<string, string> { ["changeReason"] = "Non", ["_do"] = "next" })).StatusCode);
+            }
+        }
+
+        Assert.Single((await StoredAsync(reference)).Stages);
+    }
+
+    [Fact]
+    public async Task A_likely_duplicate_is_shown_to_members_and_to_whoever_holds_it_and_to_nobody_else()
+    {
+        var establishment = await _host.DbAsync(db => db.Establishments.Where(e => e.Name == "EHPAD LES CHENES").Select(e => e.Id).SingleAsync());
+        using var first = new Declarant(_host);
+        var reference = (await first.DeclareAsync(("establishment.finess", OtherSite))).Split('/')[^1];
+        using var member = new Declarant(_host, browser: _host.SignedIn(new Claim(ClaimTypes.NameIdentifier, Guid.CreateVersion7().ToString()), new Claim(Claimed.Establishment, establishment.ToString())));
+        using var stranger = new Declarant(_host);
+        using var analyst = new Declarant(_host, browser: _host.SignedIn(Roles.Analyst));
+
+        Assert.Contains(reference, await ReviewAsync(member), StringComparison.Ordinal);
+        Assert.Contains(reference, await ReviewAsync(first), StringComparison.Ordinal);
+        Assert.DoesNotContain(reference, await ReviewAsync(stranger), StringComparison.Ordinal);
+        Assert.DoesNotContain(reference, await ReviewAsync(analyst), StringComparison.Ordinal);
+
+        async Task<string> ReviewAsync(Declarant declarant)
+        {
+            var draft = await BeginAsync(declarant);
+            await FillAsync(declarant, draft);
+            await declarant.StepAsync($"{draft}/establishment", ("establishment.finess", OtherSite));
+            return await PageAsync(declarant, $"{draft}/review");
+        }
+    }
+
+    private static async Task<string> BeginAsync(Declarant declarant)
+    {
+        var begun = await declarant.StepAsync("/declare/full");
+        Assert.Equal(HttpStatusCode.Redirect, begun.StatusCode);
+        return begun.Headers.Location!.ToString()[..^"/establishment".Length];
+    }
+
+    private static async Task FillAsync(Declarant declarant, string draft, bool withPlace = true)
+    {
+        if (withPlace)
+        {
+            await declarant.StepAsync($"{draft}/establishment", ("establishment.name", "Centre hospitalier du Val"), ("establishment.town", "Valville"));
+        }
+
+        await declarant.StepAsync($"{draft}/contacts", ("declarant.phone", "06 12 34 56 78"));
+        await declarant.StepAsync($"{draft}/event", ("awareAt", "23/11/2024 2h40"), ("ongoing", "yes"), ("description", "Panne du serveur d'imagerie."));
+        await declarant.StepAsync($"{draft}/systems", ("systems", "imaging"));
+        await declarant.StepAsync($"{draft}/care", ("careImpact", "none"));
+        await declarant.StepAsync($"{draft}/response", ("supportWanted", "false"));
+    }
+
+    private static async Task<string> PageAsync(Declarant declarant, string address)
+    {
+        var answer = await declarant.Browser.GetAsync(address);
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        return WebUtility.HtmlDecode(await answer.Content.ReadAsStringAsync());
+    }
+
+    private Task<Declaration> StoredAsync(HttpResponseMessage sent)
+    {
+        Assert.Equal(HttpStatusCode.Redirect, sent.StatusCode);
+        return StoredAsync(sent.Headers.Location!.ToString().Split('/')[^1]);
+    }
+
+    private Task<Declaration> StoredAsync(string written)
+    {
+        var reference = DeclarationReference.Parse(written, null);
+        return _host.DbAsync(db => db.Declarations.AsNoTracking().Include(d => d.Stages.OrderBy(s => s.Number)).SingleAsync(d => d.Reference == reference));
+    }
+
+    private async Task UntilAsync(string reference, Func<Incident, bool> holds) => Assert.True(await Eventually.Async(
+        () => _host.DbAsync(async db => await db.Incidents.AsNoTracking().SingleOrDefaultAsync(i => i.Reference == reference) is { } incident && holds(incident)), done => done));
+
+    private Task<FactExclusion?> ExclusionAsync(string reference) => _host.DbAsync(db =>
+        db.Incidents.Where(i => i.Reference == reference).Join(db.IncidentFacts, i => i.Id, f => f.IncidentId, (_, f) => (FactExclusion?)f.Exclusion).SingleOrDefaultAsync());
+
+    /// <summary>One service for all of them, with a directory of two.</summary>
+    public sealed class OneService : IAsyncLifetime
+    {
+        public ReportingHost Host { get; } = new();
+
+        public async ValueTask InitializeAsync()
+        {
+            await using var scope = Host.Services.CreateAsyncScope();
+            await scope.ServiceProvider.GetRequiredService<DirectoryImport>().TakeAsync(
+                [
+                    (FinessNumber.Parse(Finess), new EstablishmentProfile(null, "EHPAD LES PINS", "SAINT-MALO", "53", EstablishmentCategory.NursingHome, EstablishmentStatus.Public, false)),
+                    (FinessNumber.Parse(OtherSite), new EstablishmentProfile(null, "EHPAD LES CHENES", "SAINT-MALO", "53", EstablishmentCategory.NursingHome, EstablishmentStatus.Public, false)),
+                ],
+                default);
+        }
+
+        public ValueTask DisposeAsync() => Host.DisposeAsync();
+    }
+}
