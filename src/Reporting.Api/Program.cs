@@ -3,6 +3,7 @@ using Reporting.Api.Commands;
 using Reporting.Api.Features.Advice;
 using Reporting.Api.Features.Declarations;
 using Reporting.Api.Features.Incidents;
+using Reporting.Api.Features.Kits;
 using Reporting.Api.Features.Messages;
 using Reporting.Api.Features.Observatory;
 using Reporting.Api.Hosting;
@@ -20,6 +21,7 @@ var root = new RootCommand("Declare, track and count security incidents in healt
     GenerateCommand.Create(),
     MigrateCommand.Create(),
     CheckCommand.Create(),
+    ManifestCommand.Create(),
     new Command("import", "Take in data from files.") { ImportVerisCommand.Create(), ImportFiguresCommand.Create(), ImportEstablishmentsCommand.Create(), MoveCommands.CreateImport() },
     MoveCommands.CreateExport(),
     MessagesCommand.Create(),
@@ -78,6 +80,7 @@ WebApplication Build(Action<WebApplicationBuilder>? configure)
     builder.AddReportingWeb();
     builder.Services.AddDeclarations();
     builder.Services.AddAdvice();
+    builder.Services.AddKits();
     builder.Services.AddIncidents();
     builder.Services.AddMessages();
     builder.Services.AddObservatory();
@@ -87,6 +90,7 @@ WebApplication Build(Action<WebApplicationBuilder>? configure)
     app.UseReportingPipeline();
     app.MapRazorPages();
     app.MapDeclarations();
+    app.MapKits();
     app.MapIncidents();
     app.MapMessages();
     app.MapObservatory();

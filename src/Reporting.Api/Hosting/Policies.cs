@@ -21,6 +21,9 @@ public static class Policies
     /// <summary>Reads exact figures, small counts included.</summary>
     public const string Observer = "observer";
 
+    /// <summary>Makes emergency sheets: of own establishments, or of those one follows.</summary>
+    public const string Kits = "kits";
+
     /// <summary>Signed in, as anybody.</summary>
     public const string Known = "known";
 
@@ -32,6 +35,7 @@ public static class Policies
         options.AddPolicy(Authority, For(null, Roles.Authority));
         options.AddPolicy(Administrator, For(null, Roles.Administrator));
         options.AddPolicy(Observer, For(ApiScopes.ReadFigures, Roles.Analyst, Roles.Lead, Roles.Authority));
+        options.AddPolicy(Kits, For(null, Roles.Manager, Roles.Analyst, Roles.Lead, Roles.Administrator));
         options.AddPolicy(Known, policy => policy.RequireAuthenticatedUser());
     }
 

@@ -18,6 +18,7 @@ public static class Menu
         new("/advice", "Menu.Advice"),
         new("/incidents", "Menu.Incidents", Roles.Analyst, Roles.Lead),
         new("/observatory", "Menu.Observatory"),
+        new("/kits", "Menu.Kits", Roles.Manager, Roles.Analyst, Roles.Lead, Roles.Administrator),
         new("/admin", "Menu.Admin", Roles.Administrator),
     ];
 
