@@ -102,6 +102,7 @@ install_postgresql() {    # the programs alone: Debian's package would make a cl
   "${as_root[@]}" sed -i -E 's/^#? *create_main_cluster *=.*/create_main_cluster = false/' /etc/postgresql-common/createcluster.conf
   install_unstarted postgresql
 }
+has_pdf_reader() { command -v pdftotext > /dev/null; }
 has_clock() { compgen -G '/usr/lib/*-linux-gnu*/faketime/libfaketimeMT.so.1' > /dev/null; }
 has_docker() { docker info > /dev/null 2>&1; }
 
@@ -120,6 +121,7 @@ need has_certificates ca-certificates "the certificates to download packages wit
 
 skips=()
 has_browser || { install chromium && has_browser; } || skips+=("the tests in a browser: Debian's package chromium is not there, and it could not be installed")
+has_pdf_reader || { install poppler-utils && has_pdf_reader; } || skips+=("what documents say: Debian's package poppler-utils is not there, and it could not be installed")
 has_queue || { install_unstarted rabbitmq-server && has_queue; } || skips+=("the tests with a queue server: Debian's package rabbitmq-server is not there, and it could not be installed")
 has_postgresql || { install_postgresql && has_postgresql; } || skips+=("the tests on PostgreSQL: Debian's package postgresql is not there, and it could not be installed")
 has_clock || { install faketime && has_clock; } || skips+=("the rounds of faults: Debian's package faketime is not there, and it could not be installed")

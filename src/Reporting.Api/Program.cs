@@ -5,6 +5,7 @@ using Reporting.Api.Features.Declarations;
 using Reporting.Api.Features.Incidents;
 using Reporting.Api.Features.Members;
 using Reporting.Api.Features.Messages;
+using Reporting.Api.Features.Kits;
 using Reporting.Api.Features.Observatory;
 using Reporting.Api.Hosting;
 using Reporting.Infrastructure;
@@ -21,6 +22,7 @@ var root = new RootCommand("Declare, track and count security incidents in healt
     GenerateCommand.Create(),
     MigrateCommand.Create(),
     CheckCommand.Create(),
+    ManifestCommand.Create(),
     new Command("import", "Take in data from files.") { ImportVerisCommand.Create(), ImportFiguresCommand.Create(), ImportEstablishmentsCommand.Create(), MoveCommands.CreateImport() },
     MoveCommands.CreateExport(),
     MessagesCommand.Create(),
@@ -79,6 +81,7 @@ WebApplication Build(Action<WebApplicationBuilder>? configure)
     builder.AddReportingWeb();
     builder.Services.AddDeclarations();
     builder.Services.AddAdvice();
+    builder.Services.AddKits();
     builder.Services.AddIncidents();
     builder.Services.AddMessages();
     builder.Services.AddMembers();
@@ -89,6 +92,7 @@ WebApplication Build(Action<WebApplicationBuilder>? configure)
     app.UseReportingPipeline();
     app.MapRazorPages();
     app.MapDeclarations();
+    app.MapKits();
     app.MapIncidents();
     app.MapMessages();
     app.MapObservatory();

@@ -8,6 +8,7 @@ using Reporting.Infrastructure.Establishments;
 using Reporting.Infrastructure.Following;
 using Reporting.Infrastructure.Identity;
 using Reporting.Infrastructure.Intake;
+using Reporting.Infrastructure.Manifests;
 using Reporting.Infrastructure.Messaging;
 using Reporting.Infrastructure.Moving;
 using Reporting.Infrastructure.Notifications;
@@ -40,6 +41,9 @@ public static class ReportingInfrastructure
         services.AddSingleton<FollowingRules>();
         services.AddSingleton<DatabaseMigration>();
         services.AddFigures();
+        services.AddManifests();
+        services.AddSingleton(provider => new AuditChain(
+            database.Provider is DatabaseProvider.Sqlite ? DeclarationIntake.Embedded : Guid.CreateVersion7(), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton(provider => new DeclarationIntake(
             provider.GetRequiredService<IServiceScopeFactory>(),
             database.Provider is DatabaseProvider.Sqlite ? DeclarationIntake.Embedded : Guid.CreateVersion7(),

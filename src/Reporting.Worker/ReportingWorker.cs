@@ -32,6 +32,7 @@ public static class ReportingWorker
         builder.Services.AddSweep<RouteSweepJob>();
         builder.Services.AddSweep<HousekeepingJob>();
         builder.Services.AddSweep<SelfCheckJob>();
+        builder.Services.AddSweep<SignManifestJob>();
     }
 
     /// <summary>The consumers and the relay that feeds them; what a command needs that raises facts.</summary>

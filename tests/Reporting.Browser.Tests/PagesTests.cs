@@ -1,5 +1,9 @@
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Playwright;
+using Reporting.Domain.Establishments;
+using Reporting.Domain.Taxonomy;
 using Reporting.Infrastructure.Identity;
+using Reporting.Infrastructure.Secrets;
 
 namespace Reporting.Browser.Tests;
 
@@ -15,10 +19,15 @@ public sealed class PagesTests(Chromium chromium, PagesTests.Furnished furnished
     [InlineData("/sign-out")]
     [InlineData("/set-password")]
     [InlineData("/first-administrator")]
+    [InlineData("/declare/blank")]
+    [InlineData("/verify/key")]
     [InlineData("/not-there")]
     public async Task A_page_for_everybody_can_be_used_by_everybody(string path) => await LookAsync(path);
 
     [Theory]
+    [InlineData("/kits")]
+    [InlineData("/kits?finess=000000000")]
+    [InlineData("/kits/750712184")]
     [InlineData("/admin")]
     [InlineData("/admin/accounts")]
     [InlineData("/admin/accounts?search=nobody-at-all")]
@@ -87,7 +96,19 @@ public sealed class PagesTests(Chromium chromium, PagesTests.Furnished furnished
 
         public Guid Account { get; private set; }
 
-        public async ValueTask InitializeAsync() => Account = await Site.AccountAsync(Administrator, Roles.Administrator);
+        public async ValueTask InitializeAsync()
+        {
+            Account = await Site.AccountAsync(Administrator, Roles.Administrator);
+            await Site.Host.DbAsync(db =>
+            {
+                var establishment = Establishment.Register(
+                    FinessNumber.Parse("750712184", null),
+                    new EstablishmentProfile(null, "Hôpital de démonstration", "Valville", "11", EstablishmentCategory.GeneralHospital, EstablishmentStatus.Public, EssentialOperator: false));
+                db.Add(establishment);
+                db.Add(KitCode.Issue(establishment.Id, Site.Host.Services.GetRequiredService<SecretKeys>().For("kit-code"), TimeProvider.System.GetUtcNow()));
+                return db.SaveChangesAsync();
+            });
+        }
 
         public ValueTask DisposeAsync() => Site.DisposeAsync();
     }

@@ -27,6 +27,9 @@ public static class Policies
     /// <summary>Says who speaks for the own establishments.</summary>
     public const string Manager = "manager";
 
+    /// <summary>Makes emergency sheets: of own establishments, or of those one follows.</summary>
+    public const string Kits = "kits";
+
     /// <summary>Signed in, as anybody.</summary>
     public const string Known = "known";
 
@@ -40,6 +43,7 @@ public static class Policies
         options.AddPolicy(Observer, For(ApiScopes.ReadFigures, Roles.Analyst, Roles.Lead, Roles.Authority));
         options.AddPolicy(Member, For(null, Roles.Declarant, Roles.Manager));
         options.AddPolicy(Manager, For(null, Roles.Manager));
+        options.AddPolicy(Kits, For(null, Roles.Manager, Roles.Analyst, Roles.Lead, Roles.Administrator));
         options.AddPolicy(Known, policy => policy.RequireAuthenticatedUser());
     }
 

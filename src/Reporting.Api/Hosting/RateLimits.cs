@@ -20,6 +20,9 @@ public sealed class RateLimits
     /// <summary>Policy of the page that checks receipts: apart from signing in, which somebody with a pile of receipts must not lock.</summary>
     public const string Receipts = "receipts";
 
+    /// <summary>Policy of the pages that can be had as a PDF; only that counts, not reading the page.</summary>
+    public const string Documents = "documents";
+
     /// <summary>All requests of one source; a whole hospital may stand behind one address.</summary>
     public int RequestsPerMinute { get; set; } = 1200;
 
@@ -28,6 +31,8 @@ public sealed class RateLimits
     public int ReceiptsPerFiveMinutes { get; set; } = 100;
 
     public int ResumesPerFiveMinutes { get; set; } = 100;
+
+    public int DocumentsPerFiveMinutes { get; set; } = 60;
 
     public static void Configure(RateLimiterOptions options, RateLimits limits)
     {
@@ -54,10 +59,14 @@ public sealed class RateLimits
         options.AddPolicy(SignIn, context => WhatIsSent(context, limits.SignInsPerFiveMinutes));
         options.AddPolicy(Resume, context => WhatIsSent(context, limits.ResumesPerFiveMinutes));
         options.AddPolicy(Receipts, context => WhatIsSent(context, limits.ReceiptsPerFiveMinutes));
+        options.AddPolicy(Documents, context => Counted(context, limits.DocumentsPerFiveMinutes, "pdf".Equals(context.Request.RouteValues["handler"] as string, StringComparison.OrdinalIgnoreCase)));
     }
 
     private static RateLimitPartition<string> WhatIsSent(HttpContext context, int perFiveMinutes) =>
-        perFiveMinutes <= 0 || !HttpMethods.IsPost(context.Request.Method)
+        Counted(context, perFiveMinutes, HttpMethods.IsPost(context.Request.Method));
+
+    private static RateLimitPartition<string> Counted(HttpContext context, int perFiveMinutes, bool counts) =>
+        perFiveMinutes <= 0 || !counts || ReportingWeb.IsErrorPage(context)
             ? RateLimitPartition.GetNoLimiter("reading")
             : RateLimitPartition.GetFixedWindowLimiter(SourceOf(context), _ => new FixedWindowRateLimiterOptions
             {

@@ -12,6 +12,7 @@ using Microsoft.Extensions.Options;
 using Reporting.Api.Features.Accounts;
 using Reporting.Api.Features.Admin;
 using Reporting.Api.Features.Shared;
+using Reporting.Infrastructure.Documents;
 using Reporting.Infrastructure.Persistence;
 using Reporting.Infrastructure.Secrets;
 using Reporting.Worker.Hosting;
@@ -52,6 +53,7 @@ public static class ReportingWeb
         services.AddSingleton<Microsoft.AspNetCore.ResponseCompression.IResponseCompressionProvider, PageCompression>();
         services.AddDataProtection().SetApplicationName("reporting").PersistKeysToDbContext<ReportingDbContext>();
         services.AddOptions<KeyManagementOptions>().Configure<SecretKeys>((management, keys) => management.XmlEncryptor = new SessionKeyEncryptor(keys));
+        services.AddReportingDocuments();
         services.AddSessions();
         services.AddAccounts();
         services.AddAdmin();
@@ -90,6 +92,8 @@ public static class ReportingWeb
             {
                 pages.RootDirectory = "/Features";
                 pages.Conventions.AuthorizeFolder("/Admin", Policies.Administrator);
+                pages.Conventions.AuthorizePage("/Kits/Index", Policies.Kits);
+                pages.Conventions.AuthorizePage("/Kits/Sheet", Policies.Kits);
                 pages.Conventions.AuthorizeFolder("/Incidents", Policies.Analyst);
                 pages.Conventions.AuthorizePage("/Incidents/Show", Policies.Triage);
                 pages.Conventions.AuthorizePage("/Messages/Reply", Policies.Triage);

@@ -4,12 +4,15 @@ using Reporting.Domain.Common;
 namespace Reporting.Domain.Escalation;
 
 /// <summary>
-/// One message to one address: its row is unique by (escalation, rung, recipient, channel). Its id travels with the message, so that a
-/// receiver can drop a repeat: sending is at least once.
+/// One message to one address: its row is unique by (escalation, rung, recipient, channel), or by (kind, subject, rung, recipient, channel)
+/// when it passes no incident on. Its id travels with the message, so that a receiver can drop a repeat: sending is at least once.
 /// </summary>
 public sealed partial class Delivery : AggregateRoot
 {
     public const int MostAttempts = 10;
+
+    /// <summary>The recipient of a receipt, who is in no file.</summary>
+    public const string DeclarantCode = "declarant";
 
     private static readonly TimeSpan _firstWait = TimeSpan.FromSeconds(30);
 
@@ -17,16 +20,27 @@ public sealed partial class Delivery : AggregateRoot
     {
     }
 
-    public Guid EscalationId { get; private init; }
-    public Guid IncidentId { get; private init; }
+    public DeliveryKind Kind { get; private init; }
 
-    /// <summary>Step of the acknowledgement ladder: 0 for the first.</summary>
+    /// <summary>Null for what passes no incident on.</summary>
+    public Guid? EscalationId { get; private init; }
+
+    /// <summary>Null for what is about no incident.</summary>
+    public Guid? IncidentId { get; private init; }
+
+    /// <summary>What a message that passes no incident on is about: the declaration of a receipt, a manifest.</summary>
+    public Guid? SubjectId { get; private init; }
+
+    /// <summary>Step of the acknowledgement ladder: 0 for the first. Of a receipt, the stage.</summary>
     public int Rung { get; private init; }
     public string RecipientCode { get; private init; } = "";
     public Channel Channel { get; private init; }
 
-    /// <summary>Mail address or webhook URL, as it was when this was made.</summary>
+    /// <summary>Mail address or webhook URL, as it was when this was made. Empty for a receipt: what was declared holds it, and nothing else does.</summary>
     public string Address { get; private init; } = "";
+
+    /// <summary><c>fr</c> or <c>en</c> where no recipient's file says it; null elsewhere.</summary>
+    public string? Language { get; private init; }
     public DeliveryState State { get; private set; } = DeliveryState.Due;
 
     /// <summary>How often it was tried and failed.</summary>
@@ -38,6 +52,31 @@ public sealed partial class Delivery : AggregateRoot
 
     /// <summary>A code or the type of an exception; never its text, which may quote a declaration.</summary>
     public string? LastError { get; private set; }
+
+    /// <summary>The receipt of one stage, to the mail address that the stage itself gives.</summary>
+    /// <param name="language"><c>fr</c> or <c>en</c>: that of the page the declarant used.</param>
+    public static Delivery OfReceipt(Guid declarationId, int stage, string language, DateTimeOffset now) => new()
+    {
+        Kind = DeliveryKind.Receipt,
+        SubjectId = declarationId,
+        Rung = stage,
+        RecipientCode = DeclarantCode,
+        Channel = Channel.Mail,
+        Language = language,
+        DueAt = now.ToMillisecond(),
+    };
+
+    /// <summary>A signed manifest to an address outside the house.</summary>
+    /// <param name="place">Of the address among those that are configured, from 1: each gets it once.</param>
+    public static Delivery OfManifest(Guid manifestId, int place, string address, DateTimeOffset now) => new()
+    {
+        Kind = DeliveryKind.Manifest,
+        SubjectId = manifestId,
+        RecipientCode = string.Create(System.Globalization.CultureInfo.InvariantCulture, $"outside-{place}"),
+        Channel = Channel.Mail,
+        Address = address,
+        DueAt = now.ToMillisecond(),
+    };
 
     internal static IReadOnlyList<Delivery> Of(Escalation escalation, Recipient recipient, int rung, DateTimeOffset now)
     {
@@ -108,6 +147,18 @@ public sealed partial class Delivery : AggregateRoot
 
     [GeneratedRegex(@"\A[A-Za-z0-9_.`+-]{1,100}\z")]
     private static partial Regex ErrorPattern { get; }
+}
+
+public enum DeliveryKind
+{
+    /// <summary>Passes an incident on to somebody who must know.</summary>
+    Escalation,
+
+    /// <summary>Tells a declarant that what was sent has arrived.</summary>
+    Receipt,
+
+    /// <summary>Takes the heads of the chains out of the house.</summary>
+    Manifest,
 }
 
 public enum Channel

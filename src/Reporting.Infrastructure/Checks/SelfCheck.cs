@@ -3,6 +3,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Configuration;
 using Reporting.Domain.Common;
 using Reporting.Domain.Declarations;
+using Reporting.Infrastructure.Manifests;
 using Reporting.Infrastructure.Messaging;
 using Reporting.Infrastructure.Persistence;
 
@@ -22,7 +23,7 @@ public sealed record CheckResult(string Code, long Examined, IReadOnlyList<strin
 /// Reads only; what follows from rows that still wait in the outbox is not missing yet, nor from those that a broker was given in the last
 /// hour: nobody here knows whether a worker has had them.
 /// </remarks>
-public sealed class SelfCheck(ReportingDbContext db, TimeProvider clock, IConfiguration configuration)
+public sealed class SelfCheck(ReportingDbContext db, VerifyManifest manifests, TimeProvider clock, IConfiguration configuration)
 {
     private const int MostNamed = 100;
     private const int Batch = 500;
@@ -43,6 +44,8 @@ public sealed class SelfCheck(ReportingDbContext db, TimeProvider clock, IConfig
     private IEnumerable<(string Code, Func<string, CancellationToken, Task<CheckResult>> Check)> Checks() =>
     [
         ("chain.link", ChainAsync),
+        ("audit.link", AuditAsync),
+        ("manifest.signature", ManifestsAsync),
         ("declaration.stages", StagesAsync),
         ("declaration.incident", IncidentsAsync),
         ("incident.stage", AssessedAsync),
@@ -139,6 +142,114 @@ public sealed class SelfCheck(ReportingDbContext db, TimeProvider clock, IConfig
         }
     }
 
+    /// <summary>The audit trail in the same way. What was written before there was a chain has no place, and nothing may be added to it.</summary>
+    private async Task<CheckResult> AuditAsync(string code, CancellationToken ct)
+    {
+        var broken = new List<string>();
+        long examined = 0;
+        var entries = db.AuditEntries.AsNoTracking();
+        var tops = await entries.Where(e => e.Lane != null).GroupBy(e => e.Lane).Select(g => new { Lane = g.Key!.Value, Seq = g.Max(e => e.Place)!.Value }).ToListAsync(ct);
+        var lanes = await db.AuditLanes.AsNoTracking().ToListAsync(ct);
+        broken.AddRange(tops.Select(t => t.Lane).Except(lanes.Select(l => l.Lane)).Select(lane => $"lane {lane} has no head"));
+        foreach (var lane in lanes)
+        {
+            var (seq, head) = (0L, "");
+            while (true)
+            {
+                var links = await AuditLinksAsync(lane.Lane, seq, lane.Seq, ct);
+                foreach (var link in links)
+                {
+                    examined++;
+                    if (link.Seq != seq + 1)
+                    {
+                        Name(broken, $"lane {lane.Lane}, place {seq + 1}: missing");
+                    }
+                    else if (link.PreviousHash != head || link.Entry?.Holds() is not true)
+                    {
+                        Name(broken, $"entry {link.Id} (lane {lane.Lane}, place {link.Seq}){(link.Entry is null ? ": unreadable" : "")}");
+                    }
+
+                    (seq, head) = (link.Seq, link.Hash);
+                }
+
+                if (links.Count < Batch)
+                {
+                    break;
+                }
+            }
+
+            if (seq != lane.Seq || head != lane.Head)
+            {
+                Name(broken, $"lane {lane.Lane} ends at place {seq}, its head says {lane.Seq}");
+            }
+
+            if (tops.Find(t => t.Lane == lane.Lane) is { } top && top.Seq > lane.Seq)
+            {
+                Name(broken, $"lane {lane.Lane} goes on to place {top.Seq}, its head says {lane.Seq}");
+            }
+        }
+
+        if (await entries.Where(e => e.Place == 1).MinAsync(e => (DateTimeOffset?)e.At, ct) is { } first)
+        {
+            // A clock may have been put back a little while the chain began.
+            var since = first + TimeSpan.FromHours(1);
+            broken.AddRange((await entries.Where(e => (e.Lane == null || e.Place == null) && e.At > since).OrderBy(e => e.At).Take(MostNamed).Select(e => e.Id).ToListAsync(ct))
+                .Select(id => $"entry {id} has no place in the chain"));
+        }
+
+        return new(code, examined, [.. broken.Take(MostNamed)]);
+    }
+
+    private async Task<List<AuditLink>> AuditLinksAsync(int lane, long after, long upTo, CancellationToken ct)
+    {
+        var links = db.AuditEntries.AsNoTracking().Where(e => e.Lane == lane && e.Place > after && e.Place <= upTo).OrderBy(e => e.Place).Take(Batch);
+        try
+        {
+            return [.. (await links.ToListAsync(ct)).Select(e => new AuditLink(e.Id, e.Place!.Value, e.PreviousHash, e.Hash, e))];
+        }
+        catch (Exception unreadable) when (IsUnreadable(unreadable))
+        {
+            var places = await links.Select(e => new { e.Id, e.Place, e.PreviousHash, e.Hash }).ToListAsync(ct);
+            var read = new List<AuditLink>(places.Count);
+            foreach (var place in places)
+            {
+                try
+                {
+                    read.Add(new(place.Id, place.Place!.Value, place.PreviousHash, place.Hash, await db.AuditEntries.AsNoTracking().SingleAsync(e => e.Id == place.Id, ct)));
+                }
+                catch (Exception alone) when (IsUnreadable(alone))
+                {
+                    read.Add(new(place.Id, place.Place!.Value, place.PreviousHash, place.Hash, null));
+                }
+            }
+
+            return read;
+        }
+    }
+
+    /// <summary>Every manifest that was kept: its signature, the manifest before it, and what is stored against what it says.</summary>
+    private async Task<CheckResult> ManifestsAsync(string code, CancellationToken ct)
+    {
+        var broken = new List<string>();
+        string? previous = null;
+        var kept = await db.ChainManifests.AsNoTracking().OrderBy(m => m.Day).ToListAsync(ct);
+        foreach (var manifest in kept)
+        {
+            var wrong = VerifyManifest.Decoded(manifest.Signature) is { } signature
+                ? await manifests.RunAsync(System.Text.Encoding.UTF8.GetBytes(manifest.Body), signature, ct)
+                : ["the signature cannot be read"];
+            wrong.Take(MostNamed).ToList().ForEach(row => Name(broken, $"{ManifestFiles.NameOf(manifest.Day)}: {row}"));
+            if (previous is not null && ManifestBody.Read(manifest.Body) is { } body && body.Previous != SignManifest.HashOf(previous))
+            {
+                Name(broken, $"{ManifestFiles.NameOf(manifest.Day)}: does not follow the one before it");
+            }
+
+            previous = manifest.Body;
+        }
+
+        return new(code, kept.Count, broken);
+    }
+
     internal static bool IsUnreadable(Exception error) =>
         (error is InvalidOperationException ? error.InnerException ?? error : error) is JsonException or FormatException or InvalidOperationException;
 
@@ -221,6 +332,9 @@ public sealed class SelfCheck(ReportingDbContext db, TimeProvider clock, IConfig
         public static Link Of(DeclarationStage stage, DeclarationReference reference) =>
             new(stage.Receipt.Seq, stage.Receipt.PreviousHash, stage.Receipt.Hash, stage, reference);
     }
+
+    /// <param name="Entry">Null when what is stored cannot be read.</param>
+    private sealed record AuditLink(Guid Id, long Seq, string? PreviousHash, string? Hash, Domain.Audit.AuditEntry? Entry);
 
     private static void Name(List<string> broken, string row)
     {

@@ -5,8 +5,10 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Reporting.Domain.Audit;
 using Reporting.Domain.Common;
+using Reporting.Domain.Declarations;
 using Reporting.Domain.Escalation;
 using Reporting.Domain.Regimes;
+using Reporting.Infrastructure.Checks;
 using Reporting.Infrastructure.Outbox;
 using Reporting.Infrastructure.Persistence;
 
@@ -177,29 +179,108 @@ internal sealed partial class DeliverySender(
         var (soon, late) = (now + Longer(_longestOfFew), now + Longer(_longest));
         var due = db.Deliveries.Where(d => d.State == DeliveryState.Due && d.Channel == kind
             && (d.DueAt <= now || d.DueAt > late || (d.Attempts <= Few && d.DueAt > soon)));
-        var candidates = await due.OrderBy(d => d.DueAt).Take(channel.Batch).Select(d => d.Id).ToListAsync(ct);
-        if (candidates.Count == 0)
+        var found = await due.OrderBy(d => d.DueAt).Take(channel.Batch).Select(d => new { d.Id, d.Kind }).ToListAsync(ct);
+        if (found.Count == 0)
         {
             return [];
         }
 
+        var candidates = found.ConvertAll(d => d.Id);
+
         await gate.RunAsync(() => due.Where(d => candidates.Contains(d.Id)).ExecuteUpdateAsync(
             set => set.SetProperty(d => EF.Property<Guid?>(d, Lease), lease).SetProperty(d => d.DueAt, until), ct), ct);
-        return await ReadAsync(db, lease, ct);
+        var notices = new List<Notice>(found.Count);
+        foreach (var of in found.Select(d => d.Kind).Distinct())
+        {
+            notices.AddRange(of switch
+            {
+                DeliveryKind.Receipt => await ReadReceiptsAsync(db, lease, ct),
+                DeliveryKind.Manifest => await ReadManifestsAsync(db, lease, ct),
+                _ => await ReadAsync(db, lease, ct),
+            });
+        }
+
+        return notices;
     }
 
+    /// <summary>The address stands in what was declared and nowhere else: once that is erased, nothing leaves any more.</summary>
+    private static async Task<IReadOnlyList<Notice>> ReadReceiptsAsync(ReportingDbContext db, Guid lease, CancellationToken ct)
+    {
+        var receipts = await (
+            from delivery in db.Deliveries
+            where EF.Property<Guid?>(delivery, Lease) == lease && delivery.Kind == DeliveryKind.Receipt
+            join declaration in db.Declarations on delivery.SubjectId equals declaration.Id
+            orderby delivery.Id
+            select new { delivery.Id, delivery.Rung, delivery.Language, DeclarationId = declaration.Id, declaration.Reference, declaration.Exercise })
+            .AsNoTracking().ToListAsync(ct);
+        var notices = new List<Notice>(receipts.Count);
+        foreach (var receipt in receipts)
+        {
+            var stage = await db.Set<DeclarationStage>().AsNoTracking().Where(s => s.DeclarationId == receipt.DeclarationId && s.Number == receipt.Rung)
+                .Select(s => new { s.SubmittedAt, s.Receipt.ContentHash, s.Receipt.Hash }).SingleAsync(ct);
+            notices.Add(new ReceiptNotice
+            {
+                DeliveryId = receipt.Id,
+                Address = await DeclarantAsync(db, receipt.DeclarationId, receipt.Rung, ct) ?? "",
+                Recipient = Delivery.DeclarantCode,
+                Language = receipt.Language ?? "fr",
+                Clearance = Domain.Taxonomy.Tlp.AmberStrict,
+                Reference = receipt.Reference.Value,
+                Exercise = receipt.Exercise,
+                Stage = receipt.Rung,
+                SubmittedAt = stage.SubmittedAt,
+                ContentHash = stage.ContentHash,
+                ChainHash = stage.Hash,
+            });
+        }
+
+        return notices;
+    }
+
+    /// <summary>Null when it was erased, or when what is stored cannot be read: one such row must not hold up the others.</summary>
+    private static async Task<string?> DeclarantAsync(ReportingDbContext db, Guid declarationId, int stage, CancellationToken ct)
+    {
+        try
+        {
+            var groups = await db.Set<DeclarationStage>().AsNoTracking().SingleAsync(s => s.DeclarationId == declarationId && s.Number == stage, ct);
+            return groups.Content().Declarant?.Email;
+        }
+        catch (Exception unreadable) when (SelfCheck.IsUnreadable(unreadable))
+        {
+            return null;
+        }
+    }
+
+    private static async Task<IReadOnlyList<Notice>> ReadManifestsAsync(ReportingDbContext db, Guid lease, CancellationToken ct) => await (
+        from delivery in db.Deliveries
+        where EF.Property<Guid?>(delivery, Lease) == lease && delivery.Kind == DeliveryKind.Manifest
+        join manifest in db.ChainManifests on delivery.SubjectId equals manifest.Id
+        orderby delivery.Id
+        select new ManifestNotice
+        {
+            DeliveryId = delivery.Id,
+            Address = delivery.Address,
+            Recipient = delivery.RecipientCode,
+            Language = delivery.Language ?? "fr",
+            Clearance = Domain.Taxonomy.Tlp.AmberStrict,
+            Day = manifest.Day,
+            Body = manifest.Body,
+            Signature = manifest.Signature,
+            KeyId = manifest.KeyId,
+        }).AsNoTracking().ToListAsync(ct);
+
     /// <summary>Reads what the messages need and nothing that says who is hit. An inactive recipient comes out without a code.</summary>
-    private static async Task<List<Notice>> ReadAsync(ReportingDbContext db, Guid lease, CancellationToken ct)
+    private static async Task<IReadOnlyList<Notice>> ReadAsync(ReportingDbContext db, Guid lease, CancellationToken ct)
     {
         var notices = await (
             from delivery in db.Deliveries
-            where EF.Property<Guid?>(delivery, Lease) == lease
+            where EF.Property<Guid?>(delivery, Lease) == lease && delivery.Kind == DeliveryKind.Escalation
             join escalation in db.Escalations on delivery.EscalationId equals escalation.Id
             join incident in db.Incidents on delivery.IncidentId equals incident.Id
             join known in db.Recipients.Where(r => r.Active) on delivery.RecipientCode equals known.Code into active
             from recipient in active.DefaultIfEmpty()
             orderby incident.Severity descending, incident.FiledAt, delivery.Id
-            select new Notice
+            select new EscalationNotice
             {
                 DeliveryId = delivery.Id,
                 Address = delivery.Address,
@@ -262,7 +343,8 @@ internal sealed partial class DeliverySender(
             var db = scope.ServiceProvider.GetRequiredService<ReportingDbContext>();
             var ids = outcomes.Keys.ToList();
             var deliveries = await db.Deliveries.Where(d => ids.Contains(d.Id) && d.State == DeliveryState.Due).ToListAsync();
-            var told = deliveries.Where(d => outcomes[d.Id].Code is null).ToLookup(d => d.EscalationId, d => outcomes[d.Id].At);
+            var told = deliveries.Where(d => outcomes[d.Id].Code is null).Where(d => d.EscalationId is not null)
+                .ToLookup(d => d.EscalationId!.Value, d => outcomes[d.Id].At);
             var escalations = told.Select(t => t.Key).ToList();
 
             // Most that a second way tells were marked by the first.

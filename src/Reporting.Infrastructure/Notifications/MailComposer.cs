@@ -33,7 +33,7 @@ internal sealed class MailComposer(
             Subject = SubjectOf(notice, words),
             Date = clock.GetUtcNow(),
             MessageId = $"{notice.DeliveryId:D}@{sender.Domain}",
-            Body = new TextPart("plain") { Text = BodyOf(notice, words), ContentTransferEncoding = ContentEncoding.QuotedPrintable },
+            Body = BodyOf(notice, words),
         };
         mail.From.Add(sender);
         mail.To.Add(recipient);
@@ -41,7 +41,7 @@ internal sealed class MailComposer(
         mail.Headers.Add("Auto-Submitted", "auto-generated");
         mail.Headers.Add("X-Auto-Response-Suppress", "All");
         mail.Headers.Add(HeaderId.ContentLanguage, words.Language);
-        if (notice.Severity is Severity.Significant || notice.IsMajor)
+        if (notice is EscalationNotice { Severity: Severity.Significant } or EscalationNotice { IsMajor: true })
         {
             mail.Priority = MessagePriority.Urgent;
         }
@@ -58,24 +58,82 @@ internal sealed class MailComposer(
         }
 
         subject.Append('[').Append(TlpGuard.Label(TlpGuard.MarkingOf(Disclosure.Notice))).Append("] ");
-        subject.Append(words.Format("Subject", notice.Reference, words[$"Severity.{notice.Severity}"]));
-        if (notice.IsMajor)
+        switch (notice)
         {
-            subject.Append(words["Subject.Major"]);
-        }
-
-        if (notice.Rung > 0)
-        {
-            subject.Append(words["Subject.Unanswered"]);
+            case EscalationNotice escalation:
+                subject.Append(words.Format("Subject", escalation.Reference, words[$"Severity.{escalation.Severity}"]));
+                subject.Append(escalation.IsMajor ? words["Subject.Major"] : null).Append(escalation.Rung > 0 ? words["Subject.Unanswered"] : null);
+                break;
+            case ReceiptNotice receipt:
+                subject.Append(words.Format("Receipt.Subject", receipt.Reference));
+                break;
+            case ManifestNotice manifest:
+                subject.Append(words.Format("Manifest.Subject", DayOf(manifest)));
+                break;
         }
 
         return subject.ToString();
     }
 
-    private string BodyOf(Notice notice, Words words)
+    private MimeEntity BodyOf(Notice notice, Words words) => notice switch
+    {
+        EscalationNotice escalation => Text(LinesOf(escalation, words)),
+        ReceiptNotice receipt => Text(LinesOf(receipt, words)),
+        ManifestNotice manifest => new Multipart("mixed")
+        {
+            Text(LinesOf(manifest, words)),
+            Attached(Encoding.UTF8.GetBytes(manifest.Body), $"manifest-{DayOf(manifest)}.json", "json"),
+            Attached(Convert.FromBase64String(manifest.Signature), $"manifest-{DayOf(manifest)}.sig", "octet-stream"),
+        },
+        _ => throw new NotSentException("notice.unknown"),
+    };
+
+    private static TextPart Text(IEnumerable<string?> lines) =>
+        new("plain") { Text = string.Join('\n', lines.OfType<string>()) + "\n", ContentTransferEncoding = ContentEncoding.QuotedPrintable };
+
+    /// <summary>In base64: what is signed must arrive byte for byte.</summary>
+    private static MimePart Attached(byte[] content, string name, string type) => new("application", type)
+    {
+        Content = new MimeContent(new MemoryStream(content)),
+        ContentDisposition = new ContentDisposition(ContentDisposition.Attachment) { FileName = name },
+        ContentTransferEncoding = ContentEncoding.Base64,
+    };
+
+    private static string DayOf(ManifestNotice manifest) => manifest.Day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+
+    private List<string?> LinesOf(ReceiptNotice notice, Words words) =>
+    [
+        notice.Exercise ? words["Body.Exercise"] + "\n" : null,
+        words["Receipt.Opening"] + "\n",
+        words.Format("Body.Reference", notice.Reference),
+        words.Format("Receipt.Stage", notice.Stage),
+        words.Format("Receipt.SentAt", TimeZoneInfo.ConvertTime(notice.SubmittedAt, _zone).ToString(words["Body.TimeFormat"], words.Culture)),
+        words.Format("Receipt.Utc", notice.SubmittedAt.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss.fff", CultureInfo.InvariantCulture)),
+        words.Format("Receipt.ContentHash", notice.ContentHash),
+        words.Format("Receipt.ChainHash", notice.ChainHash),
+        link.ToDeclaration(notice.Reference) is { } url ? "\n" + words.Format("Receipt.Link", url) : "\n" + words["Receipt.NoLink"],
+        link.ToVerification is { } verification ? "\n" + words.Format("Receipt.Verify", verification) : null,
+        "\n" + words["Receipt.NoSecret"],
+        words.Format("Body.Marking", TlpGuard.Label(TlpGuard.MarkingOf(Disclosure.Notice))),
+        "\n" + words.Format("Body.Delivery", notice.DeliveryId.ToString("D")),
+    ];
+
+    private List<string?> LinesOf(ManifestNotice notice, Words words) =>
+    [
+        words.Format("Manifest.Opening", DayOf(notice)) + "\n",
+        words["Manifest.What"],
+        words.Format("Manifest.Key", notice.KeyId),
+        link.ToKey is { } url ? words.Format("Manifest.Link", url) : null,
+        "\n" + words.Format("Manifest.How", $"openssl dgst -sha256 -verify key.pem -signature manifest-{DayOf(notice)}.sig manifest-{DayOf(notice)}.json"),
+        "\n" + words["Manifest.Keep"],
+        words.Format("Body.Marking", TlpGuard.Label(TlpGuard.MarkingOf(Disclosure.Notice))),
+        "\n" + words.Format("Body.Delivery", notice.DeliveryId.ToString("D")),
+    ];
+
+    private List<string?> LinesOf(EscalationNotice notice, Words words)
     {
         var local = TimeZoneInfo.ConvertTime(notice.FiledAt, _zone);
-        List<string?> lines =
+        return
         [
             notice.Exercise ? words["Body.Exercise"] + "\n" : null,
             words[notice.Rung > 0 ? "Body.Unanswered" : "Body.Opening"] + "\n",
@@ -90,7 +148,6 @@ internal sealed class MailComposer(
             words.Format("Body.Marking", TlpGuard.Label(TlpGuard.MarkingOf(Disclosure.Notice))),
             "\n" + words.Format("Body.Delivery", notice.DeliveryId.ToString("D")),
         ];
-        return string.Join('\n', lines.OfType<string>()) + "\n";
     }
 
     /// <summary>The texts of one language. A code that has none is shown as it is: a rule may be newer than the texts.</summary>

@@ -5,7 +5,7 @@ namespace Reporting.Infrastructure.Notifications;
 /// <summary>
 /// All that may leave, and nothing that says who is hit: a name, a narrative or a telephone number has no member to travel in.
 /// </summary>
-internal sealed record Notice
+internal abstract record Notice
 {
     /// <summary>The same for every attempt: the receiver drops a repeat by it.</summary>
     public required Guid DeliveryId { get; init; }
@@ -21,7 +21,13 @@ internal sealed record Notice
 
     public required Tlp Clearance { get; init; }
 
-    /// <summary>The webhook's signing secret as stored, wrapped for <see cref="Recipient"/>.</summary>
+    public bool Exercise { get; init; }
+}
+
+/// <summary>Passes an incident on to somebody who must know.</summary>
+internal sealed record EscalationNotice : Notice
+{
+    /// <summary>The webhook's signing secret as stored, wrapped for <see cref="Notice.Recipient"/>.</summary>
     public string? WrappedSecret { get; init; }
 
     public required string Reference { get; init; }
@@ -29,8 +35,6 @@ internal sealed record Notice
     public required Severity Severity { get; init; }
 
     public required bool IsMajor { get; init; }
-
-    public required bool Exercise { get; init; }
 
     /// <summary>UTC.</summary>
     public required DateTimeOffset FiledAt { get; init; }
@@ -46,4 +50,33 @@ internal sealed record Notice
 
     /// <summary>0 for the first who are told, more for those who are told because nobody answered.</summary>
     public required int Rung { get; init; }
+}
+
+/// <summary>Tells a declarant that a submission has arrived. The secret has no member to travel in.</summary>
+internal sealed record ReceiptNotice : Notice
+{
+    public required string Reference { get; init; }
+
+    public required int Stage { get; init; }
+
+    /// <summary>UTC.</summary>
+    public required DateTimeOffset SubmittedAt { get; init; }
+
+    public required string ContentHash { get; init; }
+
+    public required string ChainHash { get; init; }
+}
+
+/// <summary>Takes the signed heads of the chains out of the house.</summary>
+internal sealed record ManifestNotice : Notice
+{
+    /// <summary>UTC.</summary>
+    public required DateOnly Day { get; init; }
+
+    public required string Body { get; init; }
+
+    /// <summary>Of <see cref="Body"/>, in DER, base64.</summary>
+    public required string Signature { get; init; }
+
+    public required string KeyId { get; init; }
 }

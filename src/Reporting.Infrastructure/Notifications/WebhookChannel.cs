@@ -47,7 +47,7 @@ internal sealed class WebhookChannel(
     {
         public async Task SendAsync(Notice notice, CancellationToken ct)
         {
-            using var request = channel.Compose(notice);
+            using var request = channel.Compose(notice as EscalationNotice ?? throw new NotSentException("channel.unfit"));
             try
             {
                 using var answer = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, ct);
@@ -80,7 +80,7 @@ internal sealed class WebhookChannel(
         };
     }
 
-    private HttpRequestMessage Compose(Notice notice)
+    private HttpRequestMessage Compose(EscalationNotice notice)
     {
         if (!WebhookAddress.TryRead(notice.Address, settings.Value.AllowLoopback, out var address))
         {
@@ -109,7 +109,7 @@ internal sealed class WebhookChannel(
 
     private static string SeverityWord(Severity severity) => JsonNamingPolicy.CamelCase.ConvertName(severity.ToString());
 
-    private string SecretOf(Notice notice)
+    private string SecretOf(EscalationNotice notice)
     {
         if (notice.WrappedSecret is not { Length: > 0 } wrapped)
         {

@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Identity.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore;
 using Reporting.Domain.Advice;
+using Microsoft.EntityFrameworkCore.Infrastructure;
 using Reporting.Domain.Audit;
 using Reporting.Domain.Common;
 using Reporting.Domain.Declarations;
@@ -17,6 +18,7 @@ using Reporting.Domain.Taxonomy;
 using Reporting.Infrastructure.Checks;
 using Reporting.Infrastructure.Identity;
 using Reporting.Infrastructure.Intake;
+using Reporting.Infrastructure.Manifests;
 using Reporting.Infrastructure.Outbox;
 using Reporting.Infrastructure.Secrets;
 
@@ -51,11 +53,19 @@ public abstract class ReportingDbContext(DbContextOptions options) : IdentityDbC
     public DbSet<AccountEstablishment> AccountEstablishments => Set<AccountEstablishment>();
     public DbSet<OneTimeLink> OneTimeLinks => Set<OneTimeLink>();
     public DbSet<AuditEntry> AuditEntries => Set<AuditEntry>();
+    public DbSet<AuditLane> AuditLanes => Set<AuditLane>();
+    public DbSet<ChainManifest> ChainManifests => Set<ChainManifest>();
+    public DbSet<KitCode> KitCodes => Set<KitCode>();
     public DbSet<DataProtectionKey> DataProtectionKeys => Set<DataProtectionKey>();
     public DbSet<KeyFingerprint> KeyFingerprints => Set<KeyFingerprint>();
 
     /// <summary>Runs several reads on one state of the database, whatever is written in the meantime. May run them twice.</summary>
     public abstract Task<T> ReadTogetherAsync<T>(Func<Task<T>> reads, CancellationToken ct);
+
+    /// <summary>Entries of the audit trail take their place in its chain in the same transaction.</summary>
+    public override Task<int> SaveChangesAsync(bool acceptAllChangesOnSuccess, CancellationToken cancellationToken = default) => AuditChain.EntriesAdded(this) is { Count: > 0 } added
+        ? this.GetService<AuditChain>().SaveAsync(this, added, () => base.SaveChangesAsync(acceptAllChangesOnSuccess, cancellationToken), cancellationToken)
+        : base.SaveChangesAsync(acceptAllChangesOnSuccess, cancellationToken);
 
     /// <summary>Saves before others that wait to write: for declarations, whose senders wait.</summary>
     public virtual Task<int> SaveFirstAsync(CancellationToken ct) => SaveChangesAsync(ct);

@@ -1,3 +1,4 @@
+using System.Text;
 using Microsoft.Extensions.DependencyInjection;
 using MimeKit;
 using Reporting.Domain.Taxonomy;
@@ -34,6 +35,33 @@ public sealed class MailTests : IDisposable
             Reasons = ["rule.newer-than-the-texts"],
             Regimes = [],
         }));
+
+    [Theory]
+    [InlineData("fr")]
+    [InlineData("en")]
+    public Task A_receipt_reads_as_approved(string language) =>
+        Approved.MatchAsync($"Mail.receipt.{language}", Text(AReceipt() with { Language = language }));
+
+    [Theory]
+    [InlineData("fr")]
+    [InlineData("en")]
+    public Task A_manifest_reads_as_approved(string language) =>
+        Approved.MatchAsync($"Mail.manifest.{language}", Text(AManifest() with { Language = language }));
+
+    [Fact]
+    public void A_manifest_and_its_signature_arrive_byte_for_byte()
+    {
+        using var mail = _host.The<MailComposer>().Compose(AManifest());
+
+        Assert.Equal(
+            [("manifest-2026-07-14.json", "{\n  \"day\": \"2026-07-14\"\n}\n"), ("manifest-2026-07-14.sig", "signed")],
+            mail.Attachments.Cast<MimePart>().Select(part =>
+            {
+                using var content = new MemoryStream();
+                part.Content!.DecodeTo(content, TestContext.Current.CancellationToken);
+                return (part.FileName, Encoding.UTF8.GetString(content.ToArray()));
+            }));
+    }
 
     [Fact]
     public void Without_a_public_address_the_mail_says_where_to_look()
@@ -103,6 +131,34 @@ public sealed class MailTests : IDisposable
     }
 
     private static Guid Known => Guid.Parse("0199f000-0000-7000-8000-000000000001");
+
+    private static ReceiptNotice AReceipt() => new()
+    {
+        DeliveryId = Known,
+        Address = "duty@hospital.example",
+        Recipient = "declarant",
+        Language = "fr",
+        Clearance = Tlp.AmberStrict,
+        Reference = "S26-7K3M-9QTX",
+        Exercise = true,
+        Stage = 2,
+        SubmittedAt = new DateTimeOffset(2026, 7, 14, 0, 40, 0, TimeSpan.Zero),
+        ContentHash = new('a', 64),
+        ChainHash = new('b', 64),
+    };
+
+    private static ManifestNotice AManifest() => new()
+    {
+        DeliveryId = Known,
+        Address = "notary@elsewhere.example",
+        Recipient = "outside-1",
+        Language = "fr",
+        Clearance = Tlp.AmberStrict,
+        Day = new DateOnly(2026, 7, 14),
+        Body = "{\n  \"day\": \"2026-07-14\"\n}\n",
+        Signature = Convert.ToBase64String("signed"u8),
+        KeyId = "0123456789abcdef",
+    };
 
     private string Text(Notice notice)
     {

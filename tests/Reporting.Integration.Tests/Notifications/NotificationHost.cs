@@ -61,9 +61,9 @@ internal sealed class NotificationHost : IDisposable
         }
     }
 
-    public Notice AWebhook(string url) => ANotice() with { Address = url, WrappedSecret = The<SecretWrapping>().Wrap(Secret, "ars-11") };
+    public EscalationNotice AWebhook(string url) => ANotice() with { Address = url, WrappedSecret = The<SecretWrapping>().Wrap(Secret, "ars-11") };
 
-    public static Notice ANotice() => new()
+    public static EscalationNotice ANotice() => new()
     {
         DeliveryId = Guid.CreateVersion7(),
         Address = "alerts@agency.example",

@@ -8,6 +8,7 @@ using Reporting.Api.Hosting;
 using Reporting.Domain.Common;
 using Reporting.Domain.Declarations;
 using Reporting.Infrastructure.Checks;
+using Reporting.Infrastructure.Secrets;
 
 namespace Reporting.Api.Features.Declarations;
 
@@ -61,10 +62,12 @@ public static class DeclarationsFeature
         services.AddOptions<Promises>().BindConfiguration(Promises.Section)
             .Validate(promises => promises.FirstAnswerHours is null or (> 0 and <= 24 * 31), "Promises:FirstAnswerHours is a number of hours, 744 at most.").ValidateOnStart();
         services.AddScoped<ReceiptCheck>();
+        services.AddScoped<ReadyFile>();
     }
 
     public static void MapDeclarations(this IEndpointRouteBuilder routes)
     {
+        routes.MapGet("/verify/key.pem", (SigningKey key) => TypedResults.Text(key.Pem, "application/x-pem-file")).ExcludeFromDescription();
         var group = routes.MapGroup("/api/v1/declarations").WithTags("Declarations");
         group.MapPost("", SubmitFirstAsync)
             .Accepts<DeclarationContent>("application/json").WithRequestExample(ExampleContent)

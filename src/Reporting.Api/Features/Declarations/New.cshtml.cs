@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Mvc;
+using Reporting.Api.Features.Kits;
 using Reporting.Api.Hosting;
 
 namespace Reporting.Api.Features.Declarations;
@@ -17,9 +18,18 @@ public sealed class NewModel(SubmitDeclaration submit, DeclarationCookie cookie,
         "ongoing", "suspectedOrigin", "supportWanted", "supportKinds",
     ];
 
+    /// <summary>Led here by an emergency sheet whose code has ended.</summary>
+    public bool KitOutOfDate { get; private set; }
+
     public void OnGet(bool exercise)
     {
         Show([new("reportingReason", exercise ? "exercise" : "incident")]);
+        if (TempData[KitsFeature.Finess] is string finess)
+        {
+            Show([new("establishment.finess", finess)]);
+        }
+
+        KitOutOfDate = TempData[KitsFeature.OutOfDate] is true;
         LetBrowserKeepIt();
     }
 

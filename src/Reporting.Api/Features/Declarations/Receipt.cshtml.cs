@@ -1,14 +1,18 @@
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
+using Microsoft.AspNetCore.RateLimiting;
+using Microsoft.Extensions.Localization;
+using Reporting.Api.Features.Shared.Documents;
 using Reporting.Api.Hosting;
 using Reporting.Domain.Declarations;
 
 namespace Reporting.Api.Features.Declarations;
 
 /// <summary>What the declarant keeps. Opens with the declaration's cookie alone: it shows the secret, which an account does not need.</summary>
+[EnableRateLimiting(RateLimits.Documents)]
 public sealed class ReceiptModel(
     ShowDeclaration show, DeclarationCookie cookie, DeclarationSecrets secrets, EstablishmentClock clock, GiveAdvice advice, ShowOwed owed,
-    IConfiguration configuration)
+    IConfiguration configuration, IStringLocalizer<DeclarationTexts> texts)
     : PageModel
 {
     public string Reference { get; private set; } = "";
@@ -16,6 +20,9 @@ public sealed class ReceiptModel(
     public string Secret { get; private set; } = "";
 
     public bool Exercise { get; private set; }
+
+    /// <summary>A mail says the same, without the secret.</summary>
+    public bool Mailed { get; private set; }
 
     public DeclarationStage Stage { get; private set; } = null!;
 
@@ -44,6 +51,13 @@ public sealed class ReceiptModel(
         Zone = await clock.OfAsync(declaration, content, ct);
         Advice = await advice.RunAsync(Stage, content, ct);
         Owed = new(Reference, $"/receipt/{Reference}", Zone, await owed.RunAsync(declaration, ct), MayAdd: true);
+        Mailed = content.Declarant?.Email is { Length: > 0 };
         return Page();
+    }
+
+    public async Task<IActionResult> OnGetPdfAsync(string reference, CancellationToken ct)
+    {
+        var shown = await OnGetAsync(reference, ct);
+        return shown is PageResult ? this.Printed(shown, $"{texts["Receipt.File"].Value}-{Reference}-{Stage.Number}.pdf", texts["Receipt.Footer", Reference, Stage.Number]) : shown;
     }
 }

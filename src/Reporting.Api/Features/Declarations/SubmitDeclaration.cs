@@ -1,8 +1,10 @@
 using System.Text;
 using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
+using Reporting.Api.Hosting;
 using Reporting.Domain.Common;
 using Reporting.Domain.Declarations;
+using Reporting.Domain.Escalation;
 using Reporting.Domain.Establishments;
 using Reporting.Domain.Taxonomy;
 using Reporting.Infrastructure.Intake;
@@ -54,9 +56,11 @@ public sealed class SubmitDeclaration(ReportingDbContext db, DeclarationIntake i
 
         try
         {
+            // Of the one who asks: the intake writes on nobody's behalf.
+            var language = Languages.Current;
             var submission = request.DeclarationId is { } id
-                ? Later(id, request, content, keyHash, bodyHash)
-                : First(request, content, establishment?.Id, keyHash, bodyHash);
+                ? Later(id, request, content, keyHash, bodyHash, language)
+                : First(request, content, establishment?.Id, keyHash, bodyHash, language);
             return await intake.SubmitAsync(submission, keyHash, ct) is { } filed
                 ? Stored(filed.Stage, filed.Declaration.Reference, filed.Declaration.Exercise, replayed: false)
                 : (await FirstAnswerAsync(keyHash!, bodyHash, ct))!;
@@ -100,7 +104,7 @@ public sealed class SubmitDeclaration(ReportingDbContext db, DeclarationIntake i
             : (establishment, content, problems);
     }
 
-    private Submission First(SubmissionRequest request, DeclarationContent content, Guid? establishmentId, string? keyHash, string bodyHash) => async (context, lane, ct) =>
+    private Submission First(SubmissionRequest request, DeclarationContent content, Guid? establishmentId, string? keyHash, string bodyHash, string language) => async (context, lane, ct) =>
     {
         var now = clock.GetUtcNow().ToMillisecond();
         var id = Guid.CreateVersion7();
@@ -108,15 +112,17 @@ public sealed class SubmitDeclaration(ReportingDbContext db, DeclarationIntake i
         var declaration = Declaration.Submit(
             id, reference, request.Kind, content, establishmentId, secrets.HashOf(secrets.SecretOf(id)), request.By, lane, now);
         context.Add(declaration);
+        Confirm(context, declaration.Stages[0], content, language);
         Remember(context, keyHash, bodyHash, declaration.Stages[0]);
         await CloseAsync(context, request.DraftId, declaration.Stages[0], ct);
         return new Filed(declaration, declaration.Stages[0]);
     };
 
-    private Submission Later(Guid id, SubmissionRequest request, DeclarationContent content, string? keyHash, string bodyHash) => async (context, lane, ct) =>
+    private Submission Later(Guid id, SubmissionRequest request, DeclarationContent content, string? keyHash, string bodyHash, string language) => async (context, lane, ct) =>
     {
         var declaration = await context.Declarations.Include(d => d.Stages).SingleAsync(d => d.Id == id, ct);
         var stage = declaration.AddStage(request.Kind, content, request.By, lane, clock.GetUtcNow());
+        Confirm(context, stage, content, language);
         Remember(context, keyHash, bodyHash, stage);
         await CloseAsync(context, request.DraftId, stage, ct);
         return new Filed(declaration, stage);
@@ -128,6 +134,15 @@ public sealed class SubmitDeclaration(ReportingDbContext db, DeclarationIntake i
         if (draftId is { } id && await context.DeclarationDrafts.SingleOrDefaultAsync(d => d.Id == id, ct) is { SentAs: null } draft)
         {
             draft.BecomeStageOf(stage.DeclarationId, stage.SubmittedAt);
+        }
+    }
+
+    /// <summary>The receipt by mail: a row of the same transaction, which a sender takes once it is committed.</summary>
+    private static void Confirm(ReportingDbContext context, DeclarationStage stage, DeclarationContent content, string language)
+    {
+        if (content.Declarant?.Email is { Length: > 0 })
+        {
+            context.Add(Delivery.OfReceipt(stage.DeclarationId, stage.Number, language, stage.SubmittedAt));
         }
     }
 

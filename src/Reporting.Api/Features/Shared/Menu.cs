@@ -21,6 +21,7 @@ public static class Menu
         new("/declarations", "Menu.Declarations", Roles.Declarant, Roles.Manager),
         new("/members", "Menu.Members", Roles.Manager),
         new("/observatory", "Menu.Observatory"),
+        new("/kits", "Menu.Kits", Roles.Manager, Roles.Analyst, Roles.Lead, Roles.Administrator),
         new("/admin", "Menu.Admin", Roles.Administrator),
     ];
 

@@ -39,10 +39,12 @@ internal sealed class DeliveryConfiguration : IEntityTypeConfiguration<Delivery>
         delivery.ToTable("Deliveries");
         delivery.Property(d => d.RecipientCode).HasMaxLength(40).IsUnicode(false);
         delivery.Property(d => d.Address).HasMaxLength(2000);
+        delivery.Property(d => d.Language).HasMaxLength(2).IsUnicode(false);
         delivery.Property(d => d.LastError).HasMaxLength(100).IsUnicode(false);
         delivery.Property<Guid?>(DeliverySender.Lease);                             // the batch it is in: no word of the business
         delivery.HasIndex(DeliverySender.Lease);                                    // the batch just claimed
         delivery.HasIndex(d => new { d.EscalationId, d.Rung, d.RecipientCode, d.Channel }).IsUnique();      // sent once under one id
+        delivery.HasIndex(d => new { d.Kind, d.SubjectId, d.Rung, d.RecipientCode, d.Channel }).IsUnique();     // the same for what passes no incident on
         delivery.HasIndex(d => new { d.Channel, d.State, d.DueAt });                // what a sender claims
         delivery.HasIndex(d => d.IncidentId);                                       // an incident's page
     }

@@ -1,0 +1,16 @@
+using System.Security.Claims;
+using Reporting.Api.Hosting;
+using Reporting.Infrastructure.Identity;
+
+namespace Reporting.Api.Features.Kits;
+
+internal static class KitPage
+{
+    public static KitRights KitRights(this ClaimsPrincipal user) => new(
+        user.IsInRole(Roles.Manager) ? user.Establishments() : [],
+        user.IsInRole(Roles.Analyst) || user.IsInRole(Roles.Lead) || user.IsInRole(Roles.Administrator),
+        user.IsInRole(Roles.Administrator) ? [] : user.Regions());
+
+    /// <summary>As somebody types it from a sheet of paper.</summary>
+    public static string Shortened(string address) => address[(address.IndexOf("://", StringComparison.Ordinal) + 3)..];
+}

@@ -1,0 +1,66 @@
+using Microsoft.EntityFrameworkCore;
+using MimeKit;
+using Reporting.Domain.Escalation;
+using Reporting.Integration.Tests.Declarations;
+using Reporting.Testing;
+
+namespace Reporting.Integration.Tests.Notifications;
+
+public sealed class ReceiptMailTests : IAsyncDisposable
+{
+    private readonly ReportingHost _host = new() { Settings = { ["PublicUrl"] = "https://declare.cert.example" } };
+
+    [Fact]
+    public async Task Whoever_gives_an_address_gets_one_receipt_a_submission_in_the_language_of_the_page()
+    {
+        using var declarant = new Declarant(_host, "en");
+        var form = Declarant.ADeclaration(("declarant.email", "duty@hospital.example")).ToList();
+        var page = await declarant.OpenAsync("/declare");
+
+        // Pressed three times.
+        var answers = await Task.WhenAll(Enumerable.Range(0, 3).Select(_ => declarant.SendAsync("/declare", page, form)));
+        var reference = Assert.Single(answers.Select(a => a.Headers.Location!.ToString().Split('/')[^1]).Distinct());
+        await declarant.SendAsync($"/declarations/{reference}/complete", await declarant.OpenAsync($"/declarations/{reference}/complete"), form);
+
+        var sent = await Eventually.Async(
+            () => _host.DbAsync(db => db.Deliveries.AsNoTracking().Where(d => d.Kind == DeliveryKind.Receipt && d.State == DeliveryState.Sent).OrderBy(d => d.Rung).ToListAsync()),
+            rows => rows.Count == 2);
+        Assert.Equal([1, 2], sent.Select(d => d.Rung));
+        Assert.Equal(2, await _host.DbAsync(db => db.Deliveries.CountAsync(d => d.Kind == DeliveryKind.Receipt)));
+        Assert.All(sent, d => Assert.Equal("", d.Address));
+        using var mail = await MimeMessage.LoadAsync(Path.Combine(_host.DataDirectory, "outbox-mail", $"{sent[0].Id:D}.eml"), TestContext.Current.CancellationToken);
+        Assert.Equal("duty@hospital.example", mail.To.Mailboxes.Single().Address);
+        Assert.Contains($"Receipt of declaration {reference}", mail.Subject, StringComparison.Ordinal);
+        Assert.Contains($"https://declare.cert.example/declarations/{reference}", mail.TextBody, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task It_holds_neither_the_secret_nor_who_is_hit_nor_what_was_said()
+    {
+        using var declarant = new Declarant(_host);
+        var receipt = await declarant.Browser.GetStringAsync(await declarant.DeclareAsync(("declarant.email", "duty@hospital.example"), ("declarant.name", "Garde administrative")));
+        var secret = System.Text.RegularExpressions.Regex.Match(receipt, "[0-9A-Z]{5}-[0-9A-Z]{5}").Value;
+
+        var sent = await Eventually.Async(
+            () => _host.DbAsync(db => db.Deliveries.AsNoTracking().SingleOrDefaultAsync(d => d.Kind == DeliveryKind.Receipt && d.State == DeliveryState.Sent)), d => d is not null);
+        using var mail = await MimeMessage.LoadAsync(Path.Combine(_host.DataDirectory, "outbox-mail", $"{sent!.Id:D}.eml"), TestContext.Current.CancellationToken);
+
+        var text = $"{mail}\n{mail.Subject}\n{mail.TextBody}";
+        Assert.Equal(11, secret.Length);
+        Assert.All(
+            [secret, "hôpital du Val", "hospitalier du Val", "Valville", "message inconnu", "imagerie", "Garde administrative", "612345678", "6 12 34 56 78"],
+            said => Assert.DoesNotContain(said, text, StringComparison.OrdinalIgnoreCase));
+    }
+
+    [Fact]
+    public async Task Without_an_address_there_is_nothing_to_send()
+    {
+        using var declarant = new Declarant(_host);
+
+        await declarant.DeclareAsync();
+
+        Assert.Equal(0, await _host.DbAsync(db => db.Deliveries.CountAsync(d => d.Kind == DeliveryKind.Receipt)));
+    }
+
+    public ValueTask DisposeAsync() => _host.DisposeAsync();
+}
