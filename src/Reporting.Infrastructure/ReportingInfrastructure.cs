@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Reporting.Infrastructure.Demonstration;
+using Reporting.Infrastructure.Files;
 using Reporting.Infrastructure.Following;
 using Reporting.Infrastructure.Identity;
 using Reporting.Infrastructure.Intake;
@@ -43,6 +44,7 @@ public static class ReportingInfrastructure
             database.Provider is DatabaseProvider.Sqlite ? DeclarationIntake.Embedded : Guid.CreateVersion7(),
             provider.GetRequiredService<TimeProvider>()));
         services.AddHostedService(provider => provider.GetRequiredService<DeclarationIntake>());
+        services.AddFileStore();
         services.AddScoped<HistoryIntake>();
         services.AddScoped<IncidentGenerator>();
         services.AddScoped<DatabaseExport>();

@@ -6,7 +6,7 @@ namespace Reporting.Infrastructure.Secrets;
 
 public static class SecretsRegistration
 {
-    /// <summary><see cref="SecretKeys"/>, <see cref="SecretWrapping"/> and <see cref="DataDirectory"/>; harmless to call twice.</summary>
+    /// <summary><see cref="SecretKeys"/>, <see cref="SecretWrapping"/>, <see cref="SigningKey"/> and <see cref="DataDirectory"/>; harmless to call twice.</summary>
     public static IServiceCollection AddReportingSecrets(this IServiceCollection services)
     {
         services.TryAddSingleton<DataDirectory>();
@@ -15,6 +15,7 @@ public static class SecretsRegistration
         services.TryAddSingleton(provider => new SecretKeys(
             provider.GetRequiredService<IOptions<SecretSettings>>(), provider.GetRequiredService<DataDirectory>()));
         services.TryAddSingleton<SecretWrapping>();
+        services.TryAddSingleton<SigningKey>();
         return services;
     }
 }
