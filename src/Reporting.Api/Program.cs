@@ -2,6 +2,7 @@ using System.CommandLine;
 using Reporting.Api.Commands;
 using Reporting.Api.Features.Advice;
 using Reporting.Api.Features.Declarations;
+using Reporting.Api.Features.Files;
 using Reporting.Api.Features.Incidents;
 using Reporting.Api.Features.Messages;
 using Reporting.Api.Features.Observatory;
@@ -78,6 +79,7 @@ WebApplication Build(Action<WebApplicationBuilder>? configure)
     builder.AddReportingWeb();
     builder.Services.AddDeclarations();
     builder.Services.AddAdvice();
+    builder.Services.AddFiles();
     builder.Services.AddIncidents();
     builder.Services.AddMessages();
     builder.Services.AddObservatory();
@@ -87,6 +89,7 @@ WebApplication Build(Action<WebApplicationBuilder>? configure)
     app.UseReportingPipeline();
     app.MapRazorPages();
     app.MapDeclarations();
+    app.MapFiles();
     app.MapIncidents();
     app.MapMessages();
     app.MapObservatory();

@@ -17,12 +17,17 @@ public sealed class RateLimits
     /// <summary>Policy of the page that checks receipts: apart from signing in, which somebody with a pile of receipts must not lock.</summary>
     public const string Receipts = "receipts";
 
+    /// <summary>Policy of whatever begins the transfer of a file; its pieces count as requests alone.</summary>
+    public const string Files = "files";
+
     /// <summary>All requests of one source; a whole hospital may stand behind one address.</summary>
     public int RequestsPerMinute { get; set; } = 1200;
 
     public int SignInsPerFiveMinutes { get; set; } = 20;
 
     public int ReceiptsPerFiveMinutes { get; set; } = 100;
+
+    public int FilesPerFiveMinutes { get; set; } = 60;
 
     public static void Configure(RateLimiterOptions options, RateLimits limits)
     {
@@ -48,6 +53,7 @@ public sealed class RateLimits
 
         options.AddPolicy(SignIn, context => WhatIsSent(context, limits.SignInsPerFiveMinutes));
         options.AddPolicy(Receipts, context => WhatIsSent(context, limits.ReceiptsPerFiveMinutes));
+        options.AddPolicy(Files, context => WhatIsSent(context, limits.FilesPerFiveMinutes));
     }
 
     private static RateLimitPartition<string> WhatIsSent(HttpContext context, int perFiveMinutes) =>
