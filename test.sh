@@ -104,6 +104,7 @@ install_postgresql() {    # the programs alone: Debian's package would make a cl
 }
 has_pdf_reader() { command -v pdftotext > /dev/null; }
 has_clock() { compgen -G '/usr/lib/*-linux-gnu*/faketime/libfaketimeMT.so.1' > /dev/null; }
+has_scanner() { [ -x /usr/sbin/clamd ]; }
 has_docker() { docker info > /dev/null 2>&1; }
 
 need() {    # need CHECK PACKAGE WHAT-FAILS-WITHOUT-IT
@@ -124,6 +125,7 @@ has_browser || { install chromium && has_browser; } || skips+=("the tests in a b
 has_pdf_reader || { install poppler-utils && has_pdf_reader; } || skips+=("what documents say: Debian's package poppler-utils is not there, and it could not be installed")
 has_queue || { install_unstarted rabbitmq-server && has_queue; } || skips+=("the tests with a queue server: Debian's package rabbitmq-server is not there, and it could not be installed")
 has_postgresql || { install_postgresql && has_postgresql; } || skips+=("the tests on PostgreSQL: Debian's package postgresql is not there, and it could not be installed")
+has_scanner || { install_unstarted clamav-daemon && has_scanner; } || skips+=("the tests with a virus scanner: Debian's package clamav-daemon is not there, and it could not be installed")
 has_clock || { install faketime && has_clock; } || skips+=("the rounds of faults: Debian's package faketime is not there, and it could not be installed")
 for skip in ${skips[@]+"${skips[@]}"}; do
   echo "Skipped: $skip."

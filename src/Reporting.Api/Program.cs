@@ -2,6 +2,7 @@ using System.CommandLine;
 using Reporting.Api.Commands;
 using Reporting.Api.Features.Advice;
 using Reporting.Api.Features.Declarations;
+using Reporting.Api.Features.Files;
 using Reporting.Api.Features.Incidents;
 using Reporting.Api.Features.Members;
 using Reporting.Api.Features.Messages;
@@ -82,6 +83,7 @@ WebApplication Build(Action<WebApplicationBuilder>? configure)
     builder.Services.AddDeclarations();
     builder.Services.AddAdvice();
     builder.Services.AddKits();
+    builder.Services.AddFiles();
     builder.Services.AddIncidents();
     builder.Services.AddMessages();
     builder.Services.AddMembers();
@@ -93,6 +95,7 @@ WebApplication Build(Action<WebApplicationBuilder>? configure)
     app.MapRazorPages();
     app.MapDeclarations();
     app.MapKits();
+    app.MapFiles();
     app.MapIncidents();
     app.MapMessages();
     app.MapObservatory();

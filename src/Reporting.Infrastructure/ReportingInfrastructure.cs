@@ -5,6 +5,7 @@ using Microsoft.Extensions.Hosting;
 using Reporting.Infrastructure.Demonstration;
 using Reporting.Infrastructure.Drafts;
 using Reporting.Infrastructure.Establishments;
+using Reporting.Infrastructure.Files;
 using Reporting.Infrastructure.Following;
 using Reporting.Infrastructure.Identity;
 using Reporting.Infrastructure.Intake;
@@ -49,6 +50,7 @@ public static class ReportingInfrastructure
             database.Provider is DatabaseProvider.Sqlite ? DeclarationIntake.Embedded : Guid.CreateVersion7(),
             provider.GetRequiredService<TimeProvider>()));
         services.AddHostedService(provider => provider.GetRequiredService<DeclarationIntake>());
+        services.AddFileStore();
         services.AddScoped<HistoryIntake>();
         services.AddScoped<DirectoryImport>();
         services.AddScoped<DirectorySearch>();

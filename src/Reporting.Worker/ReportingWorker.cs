@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Reporting.Infrastructure;
 using Reporting.Infrastructure.Checks;
+using Reporting.Infrastructure.Files;
 using Reporting.Infrastructure.Jobs;
 using Reporting.Infrastructure.Notifications;
 using Reporting.Worker.Escalation;
@@ -26,6 +27,7 @@ public static class ReportingWorker
     {
         builder.AddReportingConsumers();
         builder.AddReportingNotifications();
+        builder.AddFileScanning();
         builder.AddReportingJobs();
         builder.Services.AddScoped<SelfCheck>();
         builder.Services.AddSweep<OverdueSweepJob>();
@@ -33,6 +35,7 @@ public static class ReportingWorker
         builder.Services.AddSweep<HousekeepingJob>();
         builder.Services.AddSweep<SelfCheckJob>();
         builder.Services.AddSweep<SignManifestJob>();
+        builder.Services.AddSweep<UnfinishedFilesJob>();
     }
 
     /// <summary>The consumers and the relay that feeds them; what a command needs that raises facts.</summary>

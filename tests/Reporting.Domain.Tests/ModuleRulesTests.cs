@@ -18,6 +18,7 @@ public sealed class ModuleRulesTests
         ["Taxonomy"] = ["Common"],
         ["Establishments"] = ["Common", "Taxonomy"],
         ["Declarations"] = ["Common", "Taxonomy", "Establishments"],
+        ["Files"] = ["Common"],
         ["Classification"] = ["Common", "Taxonomy", "Declarations"],
         ["Advice"] = ["Common", "Taxonomy", "Declarations", "Classification"],
         ["Incidents"] = ["Common", "Taxonomy", "Classification"],

@@ -33,6 +33,7 @@ public sealed class ReportingHost : WebApplicationFactory<Program>
         // All tests come from one address.
         ["RateLimits:RequestsPerMinute"] = "0",
         ["RateLimits:SignInsPerFiveMinutes"] = "0",
+        ["RateLimits:FilesPerFiveMinutes"] = "0",
         ["Serilog:MinimumLevel:Default"] = "Warning",
     };
 

@@ -7,12 +7,13 @@ internal static class CheckCommand
 {
     public static Command Create()
     {
-        var command = new Command("check", "Verify what is stored: receipt chains, incidents, facts, outbox. Exit code 1 when something is broken.");
+        var hashes = new Option<bool>("--files") { Description = "Also read every file and compare its hash: as long as the disk takes." };
+        var command = new Command("check", "Verify what is stored: receipt chains, incidents, facts, outbox, files. Exit code 1 when something is broken.") { hashes };
         command.SetAction((result, ct) => CommandHost.RunAsync(
             async services =>
             {
                 var output = result.InvocationConfiguration.Output;
-                var results = await services.GetRequiredService<SelfCheck>().RunAsync(null, ct);
+                var results = await services.GetRequiredService<SelfCheck>().RunAsync(null, ct, result.GetValue(hashes));
                 foreach (var check in results)
                 {
                     await output.WriteLineAsync($"{(check.Holds ? "ok    " : "BROKEN")} {check.Code,-22} {check.Examined,9} examined");

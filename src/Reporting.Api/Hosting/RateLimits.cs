@@ -23,6 +23,9 @@ public sealed class RateLimits
     /// <summary>Policy of the pages that can be had as a PDF; only that counts, not reading the page.</summary>
     public const string Documents = "documents";
 
+    /// <summary>Policy of whatever begins the transfer of a file; its pieces count as requests alone.</summary>
+    public const string Files = "files";
+
     /// <summary>All requests of one source; a whole hospital may stand behind one address.</summary>
     public int RequestsPerMinute { get; set; } = 1200;
 
@@ -33,6 +36,8 @@ public sealed class RateLimits
     public int ResumesPerFiveMinutes { get; set; } = 100;
 
     public int DocumentsPerFiveMinutes { get; set; } = 60;
+
+    public int FilesPerFiveMinutes { get; set; } = 60;
 
     public static void Configure(RateLimiterOptions options, RateLimits limits)
     {
@@ -60,6 +65,7 @@ public sealed class RateLimits
         options.AddPolicy(Resume, context => WhatIsSent(context, limits.ResumesPerFiveMinutes));
         options.AddPolicy(Receipts, context => WhatIsSent(context, limits.ReceiptsPerFiveMinutes));
         options.AddPolicy(Documents, context => Counted(context, limits.DocumentsPerFiveMinutes, "pdf".Equals(context.Request.RouteValues["handler"] as string, StringComparison.OrdinalIgnoreCase)));
+        options.AddPolicy(Files, context => WhatIsSent(context, limits.FilesPerFiveMinutes));
     }
 
     private static RateLimitPartition<string> WhatIsSent(HttpContext context, int perFiveMinutes) =>

@@ -4,6 +4,7 @@ using System.Text.Unicode;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.AspNetCore.Diagnostics;
+using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.AspNetCore.StaticFiles;
 using Microsoft.Extensions.FileProviders;
@@ -22,7 +23,7 @@ namespace Reporting.Api.Hosting;
 /// <summary>The web host: everything that is the same for every feature.</summary>
 public static class ReportingWeb
 {
-    /// <summary>Largest body of a request, in bytes.</summary>
+    /// <summary>Largest body of a request, in bytes, where the endpoint does not say otherwise: files are larger.</summary>
     public const long MaxBody = 1024 * 1024;
 
     public static void AddReportingWeb(this WebApplicationBuilder builder)
@@ -233,7 +234,7 @@ public static class ReportingWeb
     /// <summary>Refuses a body that says it is too large before anything reads it; the server stops those that do not say.</summary>
     private static void UseBodyLimit(this IApplicationBuilder app) => app.Use((context, next) =>
     {
-        if (context.Request.ContentLength > MaxBody)
+        if (context.Request.ContentLength > (context.GetEndpoint()?.Metadata.GetMetadata<IRequestSizeLimitMetadata>()?.MaxRequestBodySize ?? MaxBody))
         {
             context.Response.StatusCode = StatusCodes.Status413PayloadTooLarge;
             return Task.CompletedTask;

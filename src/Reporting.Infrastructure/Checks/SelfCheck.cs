@@ -3,6 +3,8 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Configuration;
 using Reporting.Domain.Common;
 using Reporting.Domain.Declarations;
+using Reporting.Domain.Files;
+using Reporting.Infrastructure.Files;
 using Reporting.Infrastructure.Manifests;
 using Reporting.Infrastructure.Messaging;
 using Reporting.Infrastructure.Persistence;
@@ -23,16 +25,17 @@ public sealed record CheckResult(string Code, long Examined, IReadOnlyList<strin
 /// Reads only; what follows from rows that still wait in the outbox is not missing yet, nor from those that a broker was given in the last
 /// hour: nobody here knows whether a worker has had them.
 /// </remarks>
-public sealed class SelfCheck(ReportingDbContext db, VerifyManifest manifests, TimeProvider clock, IConfiguration configuration)
+public sealed class SelfCheck(ReportingDbContext db, VerifyManifest manifests, FileStore store, TimeProvider clock, IConfiguration configuration)
 {
     private const int MostNamed = 100;
     private const int Batch = 500;
     private static readonly TimeSpan _stuckAfter = TimeSpan.FromHours(1);
 
-    public async Task<IReadOnlyList<CheckResult>> RunAsync(Action<string>? starting, CancellationToken ct)
+    /// <param name="readFiles">Also compare the hash of every file, for which each is read.</param>
+    public async Task<IReadOnlyList<CheckResult>> RunAsync(Action<string>? starting, CancellationToken ct, bool readFiles = false)
     {
         var results = new List<CheckResult>();
-        foreach (var (code, check) in Checks())
+        foreach (var (code, check) in Checks(readFiles))
         {
             starting?.Invoke(code);
             results.Add(await check(code, ct));
@@ -41,7 +44,7 @@ public sealed class SelfCheck(ReportingDbContext db, VerifyManifest manifests, T
         return results;
     }
 
-    private IEnumerable<(string Code, Func<string, CancellationToken, Task<CheckResult>> Check)> Checks() =>
+    private IEnumerable<(string Code, Func<string, CancellationToken, Task<CheckResult>> Check)> Checks(bool readFiles) =>
     [
         ("chain.link", ChainAsync),
         ("audit.link", AuditAsync),
@@ -53,7 +56,36 @@ public sealed class SelfCheck(ReportingDbContext db, VerifyManifest manifests, T
         ("fact.incident", OrphanFactsAsync),
         ("outbox.parked", ParkedAsync),
         ("outbox.stuck", StuckAsync),
+        ("file.stored", (code, ct) => FilesAsync(code, file => Task.FromResult(store.IsThere(file.StoredAs, file.Length)), ct)),
+        .. readFiles ? [("file.hash", (code, ct) => FilesAsync(code, file => store.IsIntactAsync(file, ct), ct))] : Array.Empty<(string, Func<string, CancellationToken, Task<CheckResult>>)>(),
     ];
+
+    /// <summary>Every file that was sealed and not taken back, in batches by id.</summary>
+    private async Task<CheckResult> FilesAsync(string code, Func<Attachment, Task<bool>> holds, CancellationToken ct)
+    {
+        var (broken, examined, after) = (new List<string>(), 0L, Guid.Empty);
+        while (true)
+        {
+            var files = await db.Attachments.AsNoTracking()
+                .Where(a => a.State != AttachmentState.Receiving && a.State != AttachmentState.Withdrawn && a.Id.CompareTo(after) > 0)
+                .OrderBy(a => a.Id).Take(Batch).ToListAsync(ct);
+            foreach (var file in files)
+            {
+                examined++;
+                if (!await holds(file))
+                {
+                    Name(broken, file.Id.ToString());
+                }
+            }
+
+            if (files.Count < Batch)
+            {
+                return new(code, examined, broken);
+            }
+
+            after = files[^1].Id;
+        }
+    }
 
     /// <summary>Every link recomputed from what is stored, in order, without gaps, up to the head of its lane.</summary>
     private async Task<CheckResult> ChainAsync(string code, CancellationToken ct)

@@ -11,6 +11,7 @@ using Reporting.Domain.Common;
 using Reporting.Domain.Declarations;
 using Reporting.Domain.Escalation;
 using Reporting.Domain.Establishments;
+using Reporting.Domain.Files;
 using Reporting.Domain.Incidents;
 using Reporting.Domain.Observatory;
 using Reporting.Domain.Regimes;
@@ -33,6 +34,7 @@ public abstract class ReportingDbContext(DbContextOptions options) : IdentityDbC
     public DbSet<Declaration> Declarations => Set<Declaration>();
     public DbSet<AdviceGiven> AdviceGiven => Set<AdviceGiven>();
     public DbSet<ReceiptLane> ReceiptLanes => Set<ReceiptLane>();
+    public DbSet<Attachment> Attachments => Set<Attachment>();
     public DbSet<Incident> Incidents => Set<Incident>();
     public DbSet<Message> Messages => Set<Message>();
     public DbSet<Note> Notes => Set<Note>();

@@ -45,6 +45,26 @@ public sealed class FormFieldTagHelper(IStringLocalizer<SharedTexts> texts) : Fo
     }
 }
 
+/// <summary><c>&lt;form-upload named label hint&gt;</c>: a file to choose. What was chosen cannot be shown again.</summary>
+[HtmlTargetElement("form-upload", Attributes = "named,label", TagStructure = TagStructure.WithoutEndTag)]
+public sealed class FormUploadTagHelper(IStringLocalizer<SharedTexts> texts) : FormControl(texts)
+{
+    /// <summary>Name of the field, which no model holds.</summary>
+    public string Named { get => Field ?? ""; set => Field = value; }
+
+    public override void Process(TagHelperContext context, TagHelperOutput output)
+    {
+        var control = Control("input", output);
+        control.AddCssClass("input");
+        control.TagRenderMode = TagRenderMode.SelfClosing;
+        control.Attributes["type"] = "file";
+        Frame(output, "div");
+        output.Content.AppendHtml(Caption("label"));
+        AppendHintAndError(output.Content);
+        output.Content.AppendHtml(control);
+    }
+}
+
 /// <summary><c>&lt;form-select for label items hint optional&gt;</c>; without items, the values of the enum the field holds.</summary>
 [HtmlTargetElement("form-select", Attributes = "for,label", TagStructure = TagStructure.WithoutEndTag)]
 public sealed class FormSelectTagHelper(IStringLocalizer<SharedTexts> texts, IStringLocalizer<TaxonomyTexts> words) : FormControl(texts)

@@ -1,0 +1,40 @@
+using System.Globalization;
+using System.Text;
+using Reporting.Domain.Common;
+
+namespace Reporting.Domain.Files;
+
+/// <summary>What a sender calls a file, made harmless: no folders, nothing that turns the reading direction or ends a line.</summary>
+public static class FileName
+{
+    private const string Nameless = "file";
+
+    /// <summary>The last part of a path, at most <see cref="Attachment.LongestName"/> characters, its extension kept; never empty.</summary>
+    public static string Of(string? sent)
+    {
+        var whole = WholeCharacters.Of(sent ?? "").Normalize(NormalizationForm.FormC);
+        var last = whole[(whole.LastIndexOfAny(['/', '\\']) + 1)..];
+        var kept = new string([.. last.Where(c => CharUnicodeInfo.GetUnicodeCategory(c)
+            is not (UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator or UnicodeCategory.PrivateUse))
+            .Select(c => c is '"' or '<' or '>' or '|' or '*' or '?' or ':' ? '_' : c)]).Trim(' ', '.');
+        if (kept.Length == 0)
+        {
+            return Nameless;
+        }
+
+        return kept.Length <= Attachment.LongestName ? kept : Shortened(kept);
+    }
+
+    private static string Shortened(string name)
+    {
+        var dot = name.LastIndexOf('.');
+        var extension = dot > 0 && name.Length - dot <= 12 ? name[dot..] : "";
+        var room = Attachment.LongestName - extension.Length;
+        if (char.IsHighSurrogate(name[room - 1]))
+        {
+            room--;
+        }
+
+        return name[..room] + extension;
+    }
+}
