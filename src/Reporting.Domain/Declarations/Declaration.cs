@@ -49,6 +49,14 @@ public sealed class Declaration : AggregateRoot
     /// <param name="invention">Set for what never happened.</param>
     public static Declaration Submit(
         Guid id, DeclarationReference reference, StageKind kind, DeclarationContent content, Guid? establishmentId,
+        byte[] secretHash, Actor by, ReceiptLane lane, DateTimeOffset filedAt, Invention? invention = null) =>
+        Submit(id, reference, kind, SealedContent.Of(content, invention?.Salt), establishmentId, secretHash, by, lane, filedAt, invention);
+
+    /// <param name="id">Made by the caller, who derives the secret from it before anything is stored.</param>
+    /// <param name="filedAt">UTC.</param>
+    /// <param name="invention">Set for what never happened.</param>
+    public static Declaration Submit(
+        Guid id, DeclarationReference reference, StageKind kind, SealedContent content, Guid? establishmentId,
         byte[] secretHash, Actor by, ReceiptLane lane, DateTimeOffset filedAt, Invention? invention = null)
     {
         var declaration = new Declaration
@@ -60,11 +68,11 @@ public sealed class Declaration : AggregateRoot
             FiledByKind = by.Kind,
             FiledById = by.Id,
             SecretHash = secretHash,
-            Exercise = content.ReportingReason is ReportingReason.Exercise,
+            Exercise = content.Exercise,
             Source = invention?.Source,
             SourceId = invention?.SourceId,
         };
-        declaration.Append(kind, content, by, lane, filedAt, invention?.Salt);
+        declaration.Append(kind, content, by, lane, filedAt);
         return declaration;
     }
 
@@ -84,28 +92,33 @@ public sealed class Declaration : AggregateRoot
             Precision = origin.Precision,
             Labels = origin.Labels,
         };
-        declaration.Append(StageKind.Notification, content, Actor.Import, lane, now, salt: null);
+        declaration.Append(StageKind.Notification, SealedContent.Of(content), Actor.Import, lane, now);
         return declaration;
     }
 
     /// <summary>A later stage: a whole submission again; what changed is computed, not typed.</summary>
     /// <exception cref="RuleViolationException">The declaration is an exercise and the stage is not, or the other way round.</exception>
     public DeclarationStage AddStage(
-        StageKind kind, DeclarationContent content, Actor by, ReceiptLane lane, DateTimeOffset now, Invention? invention = null)
+        StageKind kind, DeclarationContent content, Actor by, ReceiptLane lane, DateTimeOffset now, Invention? invention = null) =>
+        AddStage(kind, SealedContent.Of(content, invention?.Salt), by, lane, now);
+
+    /// <summary>The same with content that was sealed before the writer's turn.</summary>
+    /// <exception cref="RuleViolationException">The declaration is an exercise and the stage is not, or the other way round.</exception>
+    public DeclarationStage AddStage(StageKind kind, SealedContent content, Actor by, ReceiptLane lane, DateTimeOffset now)
     {
-        if (Exercise != content.ReportingReason is ReportingReason.Exercise)
+        if (Exercise != content.Exercise)
         {
             throw new RuleViolationException("declaration.exercise-mixed", "An exercise stays one, and a real declaration cannot become one.");
         }
 
-        return Append(kind, content, by, lane, now, invention?.Salt);
+        return Append(kind, content, by, lane, now);
     }
 
     public void AttachTo(Guid establishmentId) => EstablishmentId = establishmentId;
 
-    private DeclarationStage Append(StageKind kind, DeclarationContent content, Actor by, ReceiptLane lane, DateTimeOffset now, Func<byte[]>? salt)
+    private DeclarationStage Append(StageKind kind, SealedContent content, Actor by, ReceiptLane lane, DateTimeOffset now)
     {
-        var stage = DeclarationStage.Seal(this, _stages.Count + 1, kind, content, by, lane, now.ToMillisecond(), salt);
+        var stage = DeclarationStage.File(this, _stages.Count + 1, kind, content, by, lane, now.ToMillisecond());
         _stages.Add(stage);
         Raise(new DeclarationSubmitted(Id, stage.Number, stage.SubmittedAt));
         return stage;
@@ -146,11 +159,10 @@ public sealed class DeclarationStage
         && Receipt.ContentHashOf(Groups) == Receipt.ContentHash
         && Receipt.HashOf(Receipt.PreviousHash, reference, Number, SubmittedAt, Receipt.ContentHash) == Receipt.Hash;
 
-    internal static DeclarationStage Seal(
-        Declaration declaration, int number, StageKind kind, DeclarationContent content, Actor by, ReceiptLane lane, DateTimeOffset at, Func<byte[]>? salt)
+    internal static DeclarationStage File(
+        Declaration declaration, int number, StageKind kind, SealedContent content, Actor by, ReceiptLane lane, DateTimeOffset at)
     {
-        SealedGroup[] groups = [.. ContentGroups.Split(content).Select(g => SealedGroup.Seal(g.Key, g.Value, salt?.Invoke()))];
-        var receipt = Receipt.Append(lane, declaration.Reference, number, at, Receipt.ContentHashOf(groups));
+        var receipt = Receipt.Append(lane, declaration.Reference, number, at, content.Hash);
         lane.MoveTo(receipt);
         return new()
         {
@@ -160,7 +172,7 @@ public sealed class DeclarationStage
             SubmittedAt = at,
             SubmittedByKind = by.Kind,
             SubmittedById = by.Id,
-            Groups = groups,
+            Groups = content.Groups,
             Receipt = receipt,
         };
     }

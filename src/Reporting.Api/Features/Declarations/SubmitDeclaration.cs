@@ -1,4 +1,4 @@
-using System.Text;
+using System.Runtime.InteropServices;
 using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using Reporting.Domain.Common;
@@ -40,10 +40,20 @@ public sealed class SubmitDeclaration(ReportingDbContext db, DeclarationIntake i
     public async Task<SubmissionOutcome> RunAsync(SubmissionRequest request, CancellationToken ct)
     {
         // As it was sent, and what it was sent for: rewriting it would fail on half a character, and another stage is another request.
-        var bodyHash = IdempotencyKey.HashOf(Encoding.UTF8.GetBytes($"{request.Kind}\n{request.DeclarationId}\n{request.Body.GetRawText()}"));
+        var bodyHash = IdempotencyKey.HashOf($"{request.Kind}\n{request.DeclarationId}\n", JsonMarshal.GetRawUtf8Value(request.Body));
         var keyHash = request.IdempotencyKey is { } key ? IdempotencyKey.HashOf(request.By, key) : null;
-        var establishment = await KnownAsync(request.Body, ct);
-        var (read, unreadable) = ContentReader.Read(request.Body, EstablishmentClock.Of(establishment, DeclaredFiness(request.Body), Declared(request.Body, "region")), request.Typed);
+        var own = request.By is { Kind: ActorKind.ApiKey } ? request.By.EstablishmentId : null;
+        var (finess, region) = (DeclaredFiness(request.Body), Declared(request.Body, "region"));
+        var clockOfPlace = EstablishmentClock.Of(null, finess, region);
+        var (read, unreadable) = ContentReader.Read(request.Body, clockOfPlace, request.Typed, out var needsClock);
+
+        // The directory is asked here only where its answer decides something: for most, one question of the writer serves a whole group.
+        var establishment = needsClock || own is not null ? await KnownAsync(finess, ct) : null;
+        if (needsClock && EstablishmentClock.Of(establishment, finess, region) is var clockOfDirectory && !clockOfDirectory.Equals(clockOfPlace))
+        {
+            (read, unreadable) = ContentReader.Read(request.Body, clockOfDirectory, request.Typed);
+        }
+
         if (unreadable is [{ Path: "" }])
         {
             return await RefusedAsync(unreadable);
@@ -56,21 +66,21 @@ public sealed class SubmitDeclaration(ReportingDbContext db, DeclarationIntake i
             return await RefusedAsync(problems);
         }
 
-        if (request.By is { Kind: ActorKind.ApiKey, EstablishmentId: { } own } && establishment?.Id != own)
+        if (own is not null && establishment?.Id != own)
         {
             return await RefusedAsync([new FieldProblem("establishment.finess", "establishment.not-yours")]);
         }
 
         try
         {
-            var submission = request.DeclarationId is { } id
-                ? Later(id, request, content, keyHash, bodyHash)
-                : First(request, content, establishment?.Id, keyHash, bodyHash);
-            return await intake.SubmitAsync(submission, keyHash, ct) is { } filed
+            // Sealed here, beside others: whatever the writer does, the next ones wait for.
+            var (whole, number) = (SealedContent.Of(content), content.Establishment?.Finess);
+            var submission = request.DeclarationId is { } id ? Later(id, request, whole, keyHash, bodyHash) : First(request, whole, number, keyHash, bodyHash);
+            return await intake.SubmitAsync(submission, new(keyHash, request.DeclarationId is null ? number : null), ct) is { } filed
                 ? Stored(filed.Stage, filed.Declaration.Reference, filed.Declaration.Exercise, replayed: false)
                 : (await FirstAnswerAsync(keyHash!, bodyHash, ct))!;
         }
-        catch (DbUpdateException) when (keyHash is not null)
+        catch (Exception error) when (keyHash is not null && (error is DbUpdateException || DatabaseFaults.Of(error) is not DatabaseFault.None))
         {
             // The same request arrived twice at once and the other one won: its answer is ours. Anything else was a real failure.
             if (await FirstAnswerAsync(keyHash, bodyHash, ct) is { } winner)
@@ -86,31 +96,34 @@ public sealed class SubmitDeclaration(ReportingDbContext db, DeclarationIntake i
             (keyHash is null ? null : await FirstAnswerAsync(keyHash, bodyHash, ct)) ?? new SubmissionOutcome.Invalid(refused);
     }
 
-    private Submission First(SubmissionRequest request, DeclarationContent content, Guid? establishmentId, string? keyHash, string bodyHash) => (context, lane, _) =>
+    private Submission First(SubmissionRequest request, SealedContent content, string? finess, string? keyHash, string bodyHash)
     {
-        var now = clock.GetUtcNow().ToMillisecond();
         var id = Guid.CreateVersion7();
-        var reference = DeclarationReference.Draw(TimeZoneInfo.ConvertTime(now, Regions.TimeZoneOf(null)).Year);
-        var declaration = Declaration.Submit(
-            id, reference, request.Kind, content, establishmentId, secrets.HashOf(secrets.SecretOf(id)), request.By, lane, now);
-        context.Add(declaration);
-        Remember(context, keyHash, bodyHash, declaration.Stages[0]);
-        return Task.FromResult(new Filed(declaration, declaration.Stages[0]));
-    };
+        var secretHash = secrets.HashOf(secrets.SecretOf(id));
+        return (filing, _) =>
+        {
+            var now = clock.GetUtcNow().ToMillisecond();
+            var reference = DeclarationReference.Draw(TimeZoneInfo.ConvertTime(now, Regions.TimeZoneOf(null)).Year);
+            var declaration = Declaration.Submit(id, reference, request.Kind, content, filing.EstablishmentOf(finess), secretHash, request.By, filing.Lane, now);
+            filing.Open(declaration);
+            Remember(filing, keyHash, bodyHash, declaration.Stages[0]);
+            return Task.FromResult(new Filed(declaration, declaration.Stages[0]));
+        };
+    }
 
-    private Submission Later(Guid id, SubmissionRequest request, DeclarationContent content, string? keyHash, string bodyHash) => async (context, lane, ct) =>
+    private Submission Later(Guid id, SubmissionRequest request, SealedContent content, string? keyHash, string bodyHash) => async (filing, ct) =>
     {
-        var declaration = await context.Declarations.Include(d => d.Stages).SingleAsync(d => d.Id == id, ct);
-        var stage = declaration.AddStage(request.Kind, content, request.By, lane, clock.GetUtcNow());
-        Remember(context, keyHash, bodyHash, stage);
+        var declaration = await filing.Db.Declarations.Include(d => d.Stages).SingleAsync(d => d.Id == id, ct);
+        var stage = declaration.AddStage(request.Kind, content, request.By, filing.Lane, clock.GetUtcNow());
+        Remember(filing, keyHash, bodyHash, stage);
         return new Filed(declaration, stage);
     };
 
-    private static void Remember(ReportingDbContext context, string? keyHash, string bodyHash, DeclarationStage stage)
+    private static void Remember(Filing filing, string? keyHash, string bodyHash, DeclarationStage stage)
     {
         if (keyHash is not null)
         {
-            context.Add(IdempotencyKey.Of(keyHash, bodyHash, stage.DeclarationId, stage.Number, stage.SubmittedAt));
+            filing.Remember(IdempotencyKey.Of(keyHash, bodyHash, stage.DeclarationId, stage.Number, stage.SubmittedAt));
         }
     }
 
@@ -137,8 +150,8 @@ public sealed class SubmitDeclaration(ReportingDbContext db, DeclarationIntake i
     private SubmissionOutcome.Stored Stored(DeclarationStage stage, DeclarationReference reference, bool exercise, bool replayed) => new(
         new StoredReceipt(stage.DeclarationId, reference, secrets.SecretOf(stage.DeclarationId), stage.Number, stage.SubmittedAt, stage.Receipt, exercise), replayed);
 
-    private async Task<Establishment?> KnownAsync(JsonElement body, CancellationToken ct) =>
-        FinessNumber.TryParse(DeclaredFiness(body), null, out var finess)
+    private async Task<Establishment?> KnownAsync(string? declared, CancellationToken ct) =>
+        FinessNumber.TryParse(declared, null, out var finess)
             ? await db.Establishments.AsNoTracking().SingleOrDefaultAsync(e => e.Finess == finess, ct)
             : null;
 
