@@ -48,6 +48,7 @@ public static class ReportingInfrastructure
         services.AddSingleton(provider => new DeclarationIntake(
             provider.GetRequiredService<IServiceScopeFactory>(),
             database.Provider is DatabaseProvider.Sqlite ? DeclarationIntake.Embedded : Guid.CreateVersion7(),
+            provider.GetRequiredService<OutboxSignal>(),
             provider.GetRequiredService<TimeProvider>()));
         services.AddHostedService(provider => provider.GetRequiredService<DeclarationIntake>());
         services.AddFileStore();

@@ -83,12 +83,12 @@ internal sealed class CoreHost : IAsyncDisposable
     };
 
     /// <summary>A submission for the intake.</summary>
-    public Submission Submission(DeclarationContent? content = null, Guid? establishment = null) => (db, lane, _) =>
+    public Submission Submission(DeclarationContent? content = null, Guid? establishment = null) => (filing, _) =>
     {
         var declaration = Declaration.Submit(
             Guid.CreateVersion7(), DeclarationReference.Draw(2026), StageKind.Notification, content ?? Content(), establishment, _secret, Actor.Anonymous,
-            lane, Clock.GetUtcNow());
-        db.Add(declaration);
+            filing.Lane, Clock.GetUtcNow());
+        filing.Open(declaration);
         return Task.FromResult(new Filed(declaration, declaration.Stages[0]));
     };
 
@@ -97,7 +97,9 @@ internal sealed class CoreHost : IAsyncDisposable
     {
         var id = await DbAsync(async db =>
         {
-            var filed = await Submission(content, establishment)(db, await LaneAsync(db), default);
+            var filing = new Filing(db, await LaneAsync(db), new Dictionary<string, Guid>());
+            var filed = await Submission(content, establishment)(filing, default);
+            filing.Track();
             await db.SaveChangesAsync();
             return filed.Declaration.Id;
         });

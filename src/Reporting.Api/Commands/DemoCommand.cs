@@ -211,14 +211,14 @@ internal static class DemoCommand
         foreach (var recent in RecentDeclarations.Until(now, establishments))
         {
             await intake.SubmitAsync(
-                (context, lane, _) =>
+                (filing, _) =>
                 {
                     var id = Guid.CreateVersion7();
                     var secret = ResumeSecret.For(id, keys.For(DeclarationKeys.Derivation)).Hash(keys.For(DeclarationKeys.Hash));
                     var declaration = Declaration.Submit(
                         id, DeclarationReference.Draw(TimeZoneInfo.ConvertTime(recent.FiledAt, Regions.TimeZoneOf(null)).Year), StageKind.Notification,
-                        recent.Content, recent.EstablishmentId, secret, Actor.Anonymous, lane, recent.FiledAt);
-                    context.Add(declaration);
+                        recent.Content, recent.EstablishmentId, secret, Actor.Anonymous, filing.Lane, recent.FiledAt);
+                    filing.Open(declaration);
                     return Task.FromResult(new Filed(declaration, declaration.Stages[0]));
                 },
                 ct);

@@ -1,5 +1,8 @@
+using System.Buffers;
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.Json.Serialization.Metadata;
 
 namespace Reporting.Domain.Declarations;
 
@@ -16,6 +19,8 @@ public enum ContentGroup
 public static class ContentGroups
 {
     private static readonly Dictionary<string, ContentGroup> _ofField = Fields().ToDictionary(f => f.Field, f => f.Group);
+    private static readonly FieldOfBlock[][] _blocks = Blocks();
+    private static readonly JsonWriterOptions _writing = new() { Encoder = ContentJson.Options.Encoder, SkipValidation = true };
 
     /// <summary>The block of a top-level field, by its camelCase name.</summary>
     public static ContentGroup Of(string field) => _ofField[field];
@@ -25,15 +30,29 @@ public static class ContentGroups
     /// <summary>One JSON text a block; blocks of which nothing was said are <c>{}</c>.</summary>
     public static IReadOnlyDictionary<ContentGroup, string> Split(DeclarationContent content)
     {
-        var blocks = Enum.GetValues<ContentGroup>().ToDictionary(g => g, _ => new JsonObject());
-        var whole = JsonSerializer.SerializeToNode(content, ContentJson.Options)!.AsObject();
-        foreach (var (field, value) in whole.ToList())
+        var blocks = new Dictionary<ContentGroup, string>(_blocks.Length);
+        var text = new ArrayBufferWriter<byte>(4096);
+        using var writer = new Utf8JsonWriter(text, _writing);
+        for (var group = 0; group < _blocks.Length; group++)
         {
-            whole.Remove(field);
-            blocks[Of(field)].Add(field, value);
+            writer.WriteStartObject();
+            foreach (var field in _blocks[group])
+            {
+                if (field.Get(content) is { } said)
+                {
+                    writer.WritePropertyName(field.Name);
+                    JsonSerializer.Serialize(writer, said, field.Type);
+                }
+            }
+
+            writer.WriteEndObject();
+            writer.Flush();
+            blocks[(ContentGroup)group] = Encoding.UTF8.GetString(text.WrittenSpan);
+            text.ResetWrittenCount();
+            writer.Reset();
         }
 
-        return blocks.ToDictionary(b => b.Key, b => b.Value.ToJsonString(ContentJson.Options));
+        return blocks;
     }
 
     /// <summary>The content again, from the blocks that were not erased.</summary>
@@ -52,6 +71,15 @@ public static class ContentGroups
         return whole.Deserialize<DeclarationContent>(ContentJson.Options)!;
     }
 
+    /// <summary>The fields of each block, in the order in which content is written.</summary>
+    private static FieldOfBlock[][] Blocks()
+    {
+        var fields = ContentJson.Options.GetTypeInfo(typeof(DeclarationContent)).Properties.ToLookup(
+            f => _ofField[f.Name],
+            f => new FieldOfBlock(JsonEncodedText.Encode(f.Name, ContentJson.Options.Encoder), f.Get!, ContentJson.Options.GetTypeInfo(f.PropertyType)));
+        return [.. Enum.GetValues<ContentGroup>().Select(g => fields[g].ToArray())];
+    }
+
     private static IEnumerable<(string Field, ContentGroup Group)> Fields() =>
         Named(ContentGroup.Who, "establishment", "sites", "declarant", "technicalContact", "director", "dataProtectionOfficer", "onBehalfOf")
         .Concat(Named(ContentGroup.WhenAndWhat,
@@ -66,4 +94,6 @@ public static class ContentGroups
             "tlp", "anonymisedLesson", "resolution", "changeReason"));
 
     private static IEnumerable<(string Field, ContentGroup Group)> Named(ContentGroup group, params string[] fields) => fields.Select(f => (f, group));
+
+    private sealed record FieldOfBlock(JsonEncodedText Name, Func<object, object?> Get, JsonTypeInfo Type);
 }

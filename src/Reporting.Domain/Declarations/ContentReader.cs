@@ -20,28 +20,38 @@ public sealed class ContentReader
 
     // Asked for by every field of every declaration: reflection once a type.
     private static readonly ConcurrentDictionary<Type, Shape> _shapes = new();
+    private static readonly ConcurrentDictionary<Type, ListShape> _lists = new();
     private static readonly ConcurrentDictionary<Type, Dictionary<string, object>> _words = new();
 
     private readonly TimeZoneInfo _zone;
     private readonly bool _typed;
     private readonly List<FieldProblem> _problems = [];
+    private bool _needsClock;
 
     private ContentReader(TimeZoneInfo zone, bool typed) => (_zone, _typed) = (zone, typed);
 
     /// <param name="zone">Clock on which instants without an offset are read: that of the establishment.</param>
     /// <param name="typed">True for a form: numbers and yes/no come as text, and an empty text was not said.</param>
     /// <returns>The content as far as it could be read, and what is wrong with it.</returns>
-    public static (DeclarationContent Content, IReadOnlyList<FieldProblem> Problems) Read(JsonElement body, TimeZoneInfo zone, bool typed = false)
-    {
-        return Read<DeclarationContent>(body, zone, typed);
-    }
+    public static (DeclarationContent Content, IReadOnlyList<FieldProblem> Problems) Read(JsonElement body, TimeZoneInfo zone, bool typed = false) =>
+        Read<DeclarationContent>(body, zone, typed, out _);
+
+    /// <param name="needsClock">Whether some instant has no offset, or none that could be read: on another clock than <paramref name="zone"/> it may be another.</param>
+    /// <inheritdoc cref="Read(JsonElement, TimeZoneInfo, bool)"/>
+    public static (DeclarationContent Content, IReadOnlyList<FieldProblem> Problems) Read(JsonElement body, TimeZoneInfo zone, bool typed, out bool needsClock) =>
+        Read<DeclarationContent>(body, zone, typed, out needsClock);
 
     /// <summary>The same for any record of texts, numbers, words, instants, lists and records of these; a <c>required</c> member must be there.</summary>
     public static (T Content, IReadOnlyList<FieldProblem> Problems) Read<T>(JsonElement body, TimeZoneInfo zone, bool typed = false)
+        where T : class => Read<T>(body, zone, typed, out _);
+
+    private static (T Content, IReadOnlyList<FieldProblem> Problems) Read<T>(JsonElement body, TimeZoneInfo zone, bool typed, out bool needsClock)
         where T : class
     {
         var reader = new ContentReader(zone, typed);
-        return ((T)(reader.Record(typeof(T), body, "") ?? Activator.CreateInstance<T>()), reader._problems);
+        var content = (T)(reader.Record(typeof(T), body, "") ?? Activator.CreateInstance<T>());
+        needsClock = reader._needsClock;
+        return (content, reader._problems);
     }
 
     /// <summary>A text of the tree before it is read as a whole; null when it is not there or is no text.</summary>
@@ -61,9 +71,12 @@ public sealed class ContentReader
         static bool Find(string name, ref JsonElement element)
         {
             var found = false;
-            foreach (var field in element.EnumerateObject().Where(f => NameOf(f) == name))
+            foreach (var field in element.EnumerateObject())
             {
-                (element, found) = (field.Value, true);
+                if (Is(field, name))
+                {
+                    (element, found) = (field.Value, true);
+                }
             }
 
             return found;
@@ -83,13 +96,13 @@ public sealed class ContentReader
         {
             var name = NameOf(field);
             var at = path.Length == 0 ? name : $"{path}.{name}";
-            if (!shape.Members.TryGetValue(name, out var property))
+            if (!shape.Members.TryGetValue(name, out var member))
             {
                 Wrong(at.Length > 100 ? at[..100] : at, "field.unknown");
             }
-            else if (field.Value.ValueKind is not JsonValueKind.Null && Value(property.PropertyType, field.Value, at) is { } value)
+            else if (field.Value.ValueKind is not JsonValueKind.Null && Value(member.Type, field.Value, at) is { } value)
             {
-                property.SetValue(record, value);
+                member.Set.Invoke(record, value);
             }
         }
 
@@ -101,9 +114,9 @@ public sealed class ContentReader
         return record;
     }
 
-    private object? Value(Type declared, JsonElement element, string path)
+    /// <param name="type">Without its question mark.</param>
+    private object? Value(Type type, JsonElement element, string path)
     {
-        var type = Nullable.GetUnderlyingType(declared) ?? declared;
         if (_typed && element.ValueKind is JsonValueKind.String && type != typeof(string) && StringOf(element) is { } blank && blank.Trim().Length == 0)
         {
             return null;
@@ -116,7 +129,7 @@ public sealed class ContentReader
 
         if (type == typeof(DateTimeOffset))
         {
-            return element.ValueKind is JsonValueKind.String && DeclaredTime.TryRead(StringOf(element), _zone, out var instant)
+            return element.ValueKind is JsonValueKind.String && TryRead(StringOf(element), out var instant)
                 ? instant.ToMillisecond()
                 : Wrong(path, "instant.unreadable");
         }
@@ -150,8 +163,19 @@ public sealed class ContentReader
         }
 
         return type.IsGenericType && type.GetGenericTypeDefinition() == typeof(IReadOnlyList<>)
-            ? Items(type.GetGenericArguments()[0], element, path)
+            ? Items(_lists.GetOrAdd(type, ListShape.Of), element, path)
             : Record(type, element, path);
+    }
+
+    private bool TryRead(string? typed, out DateTimeOffset instant)
+    {
+        if (DeclaredTime.TryReadExact(typed, out instant))
+        {
+            return true;
+        }
+
+        _needsClock = true;
+        return DeclaredTime.TryRead(typed, _zone, out instant);
     }
 
     private object? Text(JsonElement element, string path)
@@ -214,7 +238,7 @@ public sealed class ContentReader
             : Wrong(path, "choice.unknown", string.Join(", ", words.Keys));
     }
 
-    private object? Items(Type item, JsonElement element, string path)
+    private object? Items(ListShape list, JsonElement element, string path)
     {
         if (element.ValueKind is not JsonValueKind.Array)
         {
@@ -226,14 +250,14 @@ public sealed class ContentReader
             return Wrong(path, "list.long", $"{LongestList}");
         }
 
-        var items = (IList)Activator.CreateInstance(typeof(List<>).MakeGenericType(item))!;
+        var items = (IList)Activator.CreateInstance(list.Type)!;
         foreach (var (index, value) in element.EnumerateArray().Index())
         {
             if (value.ValueKind is JsonValueKind.Null)
             {
                 Wrong($"{path}[{index}]", "field.required");
             }
-            else if (Value(item, value, $"{path}[{index}]") is { } read)
+            else if (Value(list.Item, value, $"{path}[{index}]") is { } read)
             {
                 items.Add(read);
             }
@@ -279,16 +303,43 @@ public sealed class ContentReader
         }
     }
 
+    private static bool Is(JsonProperty field, string name)
+    {
+        try
+        {
+            return field.NameEquals(name);
+        }
+        catch (InvalidOperationException)
+        {
+            return false;
+        }
+    }
+
     private static Dictionary<string, object> Words(Type type) =>
         Enum.GetNames(type).ToDictionary(JsonNamingPolicy.CamelCase.ConvertName, name => Enum.Parse(type, name));
 
-    private sealed record Shape(Dictionary<string, PropertyInfo> Members, IReadOnlyList<string> Required)
+    private static Type Said(Type declared) => Nullable.GetUnderlyingType(declared) ?? declared;
+
+    private sealed record Shape(Dictionary<string, Member> Members, IReadOnlyList<string> Required)
     {
         public static Shape Of(Type type)
         {
-            var members = type.GetProperties(BindingFlags.Public | BindingFlags.Instance).Where(p => p.CanWrite)
+            var properties = type.GetProperties(BindingFlags.Public | BindingFlags.Instance).Where(p => p.CanWrite)
                 .ToDictionary(p => JsonNamingPolicy.CamelCase.ConvertName(p.Name));
-            return new(members, [.. members.Where(m => m.Value.IsDefined(typeof(RequiredMemberAttribute))).Select(m => m.Key)]);
+            return new(
+                properties.ToDictionary(p => p.Key, p => new Member(Said(p.Value.PropertyType), MethodInvoker.Create(p.Value.SetMethod!))),
+                [.. properties.Where(p => p.Value.IsDefined(typeof(RequiredMemberAttribute))).Select(p => p.Key)]);
+        }
+    }
+
+    private sealed record Member(Type Type, MethodInvoker Set);
+
+    private sealed record ListShape(Type Type, Type Item)
+    {
+        public static ListShape Of(Type declared)
+        {
+            var item = declared.GetGenericArguments()[0];
+            return new(typeof(List<>).MakeGenericType(item), Said(item));
         }
     }
 }

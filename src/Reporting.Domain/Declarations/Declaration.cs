@@ -53,6 +53,14 @@ public sealed class Declaration : AggregateRoot
     /// <exception cref="RuleViolationException">A correction or a withdrawal, of nothing.</exception>
     public static Declaration Submit(
         Guid id, DeclarationReference reference, StageKind kind, DeclarationContent content, Guid? establishmentId,
+        byte[] secretHash, Actor by, ReceiptLane lane, DateTimeOffset filedAt, Invention? invention = null) =>
+        Submit(id, reference, kind, SealedContent.Of(content, invention?.Salt), establishmentId, secretHash, by, lane, filedAt, invention);
+
+    /// <param name="id">Made by the caller, who derives the secret from it before anything is stored.</param>
+    /// <param name="filedAt">UTC.</param>
+    /// <param name="invention">Set for what never happened.</param>
+    public static Declaration Submit(
+        Guid id, DeclarationReference reference, StageKind kind, SealedContent content, Guid? establishmentId,
         byte[] secretHash, Actor by, ReceiptLane lane, DateTimeOffset filedAt, Invention? invention = null)
     {
         if (kind is StageKind.Correction or StageKind.Withdrawal)
@@ -69,11 +77,11 @@ public sealed class Declaration : AggregateRoot
             FiledByKind = by.Kind,
             FiledById = by.Id,
             SecretHash = secretHash,
-            Exercise = content.ReportingReason is ReportingReason.Exercise,
+            Exercise = content.Exercise,
             Source = invention?.Source,
             SourceId = invention?.SourceId,
         };
-        declaration.Append(kind, content, by, lane, filedAt, invention?.Salt);
+        declaration.Append(kind, content, by, lane, filedAt);
         return declaration;
     }
 
@@ -93,7 +101,7 @@ public sealed class Declaration : AggregateRoot
             Precision = origin.Precision,
             Labels = origin.Labels,
         };
-        declaration.Append(StageKind.Notification, content, Actor.Import, lane, now, salt: null);
+        declaration.Append(StageKind.Notification, SealedContent.Of(content), Actor.Import, lane, now);
         return declaration;
     }
 
@@ -103,9 +111,14 @@ public sealed class Declaration : AggregateRoot
     /// The declaration is an exercise and the stage is not, or the other way round; it is withdrawn twice, or is imported history.
     /// </exception>
     public DeclarationStage AddStage(
-        StageKind kind, DeclarationContent content, Actor by, ReceiptLane lane, DateTimeOffset now, Invention? invention = null)
+        StageKind kind, DeclarationContent content, Actor by, ReceiptLane lane, DateTimeOffset now, Invention? invention = null) =>
+        AddStage(kind, SealedContent.Of(content, invention?.Salt), by, lane, now);
+
+    /// <summary>The same with content that was sealed before the writer's turn.</summary>
+    /// <exception cref="RuleViolationException">The declaration is an exercise and the stage is not, or the other way round.</exception>
+    public DeclarationStage AddStage(StageKind kind, SealedContent content, Actor by, ReceiptLane lane, DateTimeOffset now)
     {
-        if (Exercise != content.ReportingReason is ReportingReason.Exercise)
+        if (Exercise != content.Exercise)
         {
             throw new RuleViolationException("declaration.exercise-mixed", "An exercise stays one, and a real declaration cannot become one.");
         }
@@ -121,7 +134,7 @@ public sealed class Declaration : AggregateRoot
         }
 
         WithdrawnAt = kind is StageKind.Withdrawal ? now.ToMillisecond() : null;
-        return Append(kind, content, by, lane, now, invention?.Salt);
+        return Append(kind, content, by, lane, now);
     }
 
     /// <summary>An analyst knows which establishment of the directory it is. Reference and stages stay as they are.</summary>
@@ -136,9 +149,9 @@ public sealed class Declaration : AggregateRoot
         EstablishmentId = establishmentId;
     }
 
-    private DeclarationStage Append(StageKind kind, DeclarationContent content, Actor by, ReceiptLane lane, DateTimeOffset now, Func<byte[]>? salt)
+    private DeclarationStage Append(StageKind kind, SealedContent content, Actor by, ReceiptLane lane, DateTimeOffset now)
     {
-        var stage = DeclarationStage.Seal(this, _stages.Count + 1, kind, content, by, lane, now.ToMillisecond(), salt);
+        var stage = DeclarationStage.File(this, _stages.Count + 1, kind, content, by, lane, now.ToMillisecond());
         _stages.Add(stage);
         Raise(new DeclarationSubmitted(Id, stage.Number, stage.SubmittedAt));
         return stage;
@@ -179,11 +192,10 @@ public sealed class DeclarationStage
         && Receipt.ContentHashOf(Groups) == Receipt.ContentHash
         && Receipt.HashOf(Receipt.PreviousHash, reference, Number, SubmittedAt, Receipt.ContentHash) == Receipt.Hash;
 
-    internal static DeclarationStage Seal(
-        Declaration declaration, int number, StageKind kind, DeclarationContent content, Actor by, ReceiptLane lane, DateTimeOffset at, Func<byte[]>? salt)
+    internal static DeclarationStage File(
+        Declaration declaration, int number, StageKind kind, SealedContent content, Actor by, ReceiptLane lane, DateTimeOffset at)
     {
-        SealedGroup[] groups = [.. ContentGroups.Split(content).Select(g => SealedGroup.Seal(g.Key, g.Value, salt?.Invoke()))];
-        var receipt = Receipt.Append(lane, declaration.Reference, number, at, Receipt.ContentHashOf(groups));
+        var receipt = Receipt.Append(lane, declaration.Reference, number, at, content.Hash);
         lane.MoveTo(receipt);
         return new()
         {
@@ -193,7 +205,7 @@ public sealed class DeclarationStage
             SubmittedAt = at,
             SubmittedByKind = by.Kind,
             SubmittedById = by.Id,
-            Groups = groups,
+            Groups = content.Groups,
             Receipt = receipt,
         };
     }

@@ -25,11 +25,7 @@ public sealed record DeclarationReference : IParsable<DeclarationReference>
     public static DeclarationReference Draw(int year)
     {
         Span<char> characters = stackalloc char[Drawn];
-        for (var i = 0; i < Drawn; i++)
-        {
-            characters[i] = SpokenAlphabet.Characters[RandomNumberGenerator.GetInt32(SpokenAlphabet.Characters.Length)];
-        }
-
+        RandomNumberGenerator.GetItems(SpokenAlphabet.Characters, characters);
         return Format(year % 100, new string(characters));
     }
 

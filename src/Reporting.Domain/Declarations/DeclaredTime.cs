@@ -23,20 +23,17 @@ public static partial class DeclaredTime
     /// </summary>
     public static bool TryRead(string? typed, TimeZoneInfo zone, out DateTimeOffset instant)
     {
-        instant = default;
+        if (TryReadExact(typed, out instant))
+        {
+            return true;
+        }
+
         if (typed is not { Length: <= 40 })
         {
             return false;
         }
 
         var text = TooFine.Replace(typed.Trim(), "$1");
-        if (DateTimeOffset.TryParseExact(text.ToUpperInvariant(), _withOffset, CultureInfo.InvariantCulture, DateTimeStyles.None, out var exact)
-            && (text[^1] is 'Z' or 'z' || text.Length > 6 && text[^6] is '+' or '-'))
-        {
-            instant = exact.ToUniversalTime();
-            return true;
-        }
-
         var spaced = text.Replace(" à ", " ", StringComparison.Ordinal).Replace(" at ", " ", StringComparison.Ordinal).Replace(',', ' ');
         var colons = AroundHour.Replace(string.Join(' ', spaced.Split(' ', StringSplitOptions.RemoveEmptyEntries)), ":");
         colons = colons.EndsWith(':') ? colons + "00" : colons;
@@ -57,6 +54,26 @@ public static partial class DeclaredTime
         }
 
         instant = new DateTimeOffset(local, offset).ToUniversalTime();
+        return true;
+    }
+
+    /// <summary>With an offset alone: no clock is needed.</summary>
+    public static bool TryReadExact(string? typed, out DateTimeOffset instant)
+    {
+        instant = default;
+        if (typed is not { Length: <= 40 })
+        {
+            return false;
+        }
+
+        var text = TooFine.Replace(typed.Trim(), "$1");
+        if (!DateTimeOffset.TryParseExact(text.ToUpperInvariant(), _withOffset, CultureInfo.InvariantCulture, DateTimeStyles.None, out var exact)
+            || (text[^1] is not ('Z' or 'z') && (text.Length <= 6 || text[^6] is not ('+' or '-'))))
+        {
+            return false;
+        }
+
+        instant = exact.ToUniversalTime();
         return true;
     }
 

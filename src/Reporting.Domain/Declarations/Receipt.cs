@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using Reporting.Domain.Common;
+using Reporting.Domain.Taxonomy;
 
 namespace Reporting.Domain.Declarations;
 
@@ -31,6 +32,20 @@ public sealed record SealedGroup(ContentGroup Group, string? Body, string? Salt,
     }
 
     private static string DigestOf(byte[] salt, string body) => Convert.ToHexStringLower(SHA256.HashData([.. salt, .. Encoding.UTF8.GetBytes(body)]));
+}
+
+/// <summary>What a stage says, sealed block by block: all of a receipt that needs no place in a chain, so that nobody waits at the writer for it.</summary>
+/// <param name="Hash">SHA-256 over the digests of the blocks, hexadecimal.</param>
+public sealed record SealedContent(IReadOnlyList<SealedGroup> Groups, string Hash, bool Exercise)
+{
+    public static SealedContent Of(DeclarationContent content) => Of(content, null);
+
+    /// <param name="salt">Of an <see cref="Invention"/>; drawn when null.</param>
+    internal static SealedContent Of(DeclarationContent content, Func<byte[]>? salt)
+    {
+        SealedGroup[] groups = [.. ContentGroups.Split(content).Select(g => SealedGroup.Seal(g.Key, g.Value, salt?.Invoke()))];
+        return new(groups, Receipt.ContentHashOf(groups), content.ReportingReason is ReportingReason.Exercise);
+    }
 }
 
 /// <summary>The proof of one submission: its place in a chain in which no link can be changed, removed or slipped in afterwards.</summary>

@@ -1,16 +1,25 @@
+using System.Collections.Immutable;
 using System.Threading.Channels;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Reporting.Domain.Common;
 using Reporting.Domain.Declarations;
+using Reporting.Domain.Establishments;
+using Reporting.Infrastructure.Moving;
+using Reporting.Infrastructure.Outbox;
 using Reporting.Infrastructure.Persistence;
 
 namespace Reporting.Infrastructure.Intake;
 
 /// <summary>Builds one submission within the writer's unit of work and adds it; the receipt's place in the chain is taken there.</summary>
-/// <remarks>May run twice, on another context: it must do nothing that is not in that context.</remarks>
-public delegate Task<Filed> Submission(ReportingDbContext db, ReceiptLane lane, CancellationToken ct);
+/// <remarks>May run twice, for another filing: it must do nothing that is not in that filing.</remarks>
+public delegate Task<Filed> Submission(Filing filing, CancellationToken ct);
+
+/// <summary>What the members of a group are asked for together.</summary>
+/// <param name="KeyHash">What the submission itself stores as its key.</param>
+/// <param name="Finess">Number that the directory may know, nine characters: <see cref="Filing.EstablishmentOf"/> tells.</param>
+public sealed record AskedTogether(string? KeyHash, string? Finess);
 
 /// <summary>A stage that was filed, and the declaration it belongs to.</summary>
 public sealed record Filed(Declaration Declaration, DeclarationStage Stage);
@@ -33,21 +42,23 @@ public sealed class DeclarationIntake : BackgroundService
     private readonly Channel<Waiting> _queue = Channel.CreateBounded<Waiting>(new BoundedChannelOptions(10_000) { SingleReader = true });
     private readonly IServiceScopeFactory _scopes;
     private readonly Guid _writer;
+    private readonly OutboxSignal _signal;
     private readonly TimeProvider _clock;
+    private IReadOnlyList<(Type Entity, EntityRows Rows)>? _tables;
 
     /// <param name="writer">Who this process is among those that write to the same database; each has a lane of its own.</param>
-    internal DeclarationIntake(IServiceScopeFactory scopes, Guid writer, TimeProvider clock) => (_scopes, _writer, _clock) = (scopes, writer, clock);
+    internal DeclarationIntake(IServiceScopeFactory scopes, Guid writer, OutboxSignal signal, TimeProvider clock) =>
+        (_scopes, _writer, _signal, _clock) = (scopes, writer, signal, clock);
 
     /// <summary>Returns when the submission is on the disk.</summary>
     /// <exception cref="DbUpdateException">The database refused it.</exception>
-    public async Task<DeclarationStage> SubmitAsync(Submission submission, CancellationToken ct) => (await SubmitAsync(submission, null, ct))!.Stage;
+    public async Task<DeclarationStage> SubmitAsync(Submission submission, CancellationToken ct) => (await SubmitAsync(submission, new(null, null), ct))!.Stage;
 
     /// <summary>Returns when the submission is on the disk; null when its idempotency key is known already, and nothing was written.</summary>
-    /// <param name="keyHash">What the submission itself stores as its key. The keys of a group are looked up together.</param>
     /// <exception cref="DbUpdateException">The database refused it, for example because another process stored the same key at the same moment.</exception>
-    public async Task<Filed?> SubmitAsync(Submission submission, string? keyHash, CancellationToken ct)
+    public async Task<Filed?> SubmitAsync(Submission submission, AskedTogether asked, CancellationToken ct)
     {
-        var waiting = new Waiting(submission, keyHash, ct);
+        var waiting = new Waiting(submission, asked.KeyHash, asked.Finess, ct);
         await _queue.Writer.WriteAsync(waiting, ct);
         return await waiting.Answer.Task;
     }
@@ -100,18 +111,19 @@ public sealed class DeclarationIntake : BackgroundService
         {
             await using var scope = _scopes.CreateAsyncScope();
             var db = scope.ServiceProvider.GetRequiredService<ReportingDbContext>();
+            await OpenAsync(db);
             var keys = await KnownKeysAsync(db, group);
-            var lane = await LaneAsync(db);
+            var filing = new Filing(db, await LaneAsync(db), await DirectoryAsync(db, group));
             var answers = new List<Filed?>(group.Count);
             foreach (var waiting in group)
             {
                 // Also the second of two that came together: the first is its answer.
-                answers.Add(waiting.KeyHash is { } key && !keys.Add(key) ? null : await BuildAsync(waiting, db, lane));
+                answers.Add(waiting.KeyHash is { } key && !keys.Add(key) ? null : await BuildAsync(waiting, filing));
             }
 
             if (answers.Exists(filed => filed is not null))
             {
-                await db.SaveFirstAsync(CancellationToken.None);
+                await SaveAsync(filing);
             }
 
             for (var i = 0; i < group.Count; i++)
@@ -144,6 +156,7 @@ public sealed class DeclarationIntake : BackgroundService
             {
                 await using var scope = _scopes.CreateAsyncScope();
                 var db = scope.ServiceProvider.GetRequiredService<ReportingDbContext>();
+                await OpenAsync(db);
                 if (await AlreadyStoredAsync(db, waiting) is { } stored)
                 {
                     waiting.Answer.TrySetResult(stored);
@@ -156,9 +169,10 @@ public sealed class DeclarationIntake : BackgroundService
                     return;
                 }
 
-                var lane = await LaneAsync(db);
-                (number, place) = (lane.Lane, lane.Seq);
-                var filed = await BuildAsync(waiting, db, lane);
+                var filing = new Filing(db, await LaneAsync(db), await DirectoryAsync(db, [waiting]));
+                (number, place) = (filing.Lane.Lane, filing.Lane.Seq);
+                var filed = await BuildAsync(waiting, filing);
+                filing.Track();
                 await db.SaveFirstAsync(CancellationToken.None);
                 waiting.Answer.TrySetResult(filed);
                 return;
@@ -177,9 +191,18 @@ public sealed class DeclarationIntake : BackgroundService
         }
     }
 
-    private static async Task<Filed> BuildAsync(Waiting waiting, ReportingDbContext db, ReceiptLane lane)
+    private async Task SaveAsync(Filing filing)
     {
-        var filed = await waiting.Submission(db, lane, CancellationToken.None);
+        await filing.SaveAsRowsAsync(_tables ??= Filing.TablesOf(filing.Db), _clock.GetUtcNow().ToMillisecond());
+        _signal.Set();
+    }
+
+    /// <summary>Kept open for all that is asked and written: on SQLite each opening sets the pragmas again.</summary>
+    private static Task OpenAsync(ReportingDbContext db) => db.Database.CreateExecutionStrategy().ExecuteAsync(() => db.Database.OpenConnectionAsync());
+
+    private static async Task<Filed> BuildAsync(Waiting waiting, Filing filing)
+    {
+        var filed = await waiting.Submission(filing, CancellationToken.None);
         waiting.Tried.Add((filed.Stage.DeclarationId, filed.Stage.Number, filed.Stage.Receipt.Hash));
         return filed;
     }
@@ -190,6 +213,15 @@ public sealed class DeclarationIntake : BackgroundService
         return hashes.Count == 0
             ? []
             : (await db.IdempotencyKeys.AsNoTracking().Where(k => hashes.Contains(k.KeyHash)).Select(k => k.KeyHash).ToListAsync()).ToHashSet();
+    }
+
+    /// <summary>Those that the directory knows of the numbers that are named.</summary>
+    private static async Task<IReadOnlyDictionary<string, Guid>> DirectoryAsync(ReportingDbContext db, List<Waiting> group)
+    {
+        var numbers = group.Select(waiting => waiting.Finess).OfType<string>().Distinct().Select(n => FinessNumber.Parse(n, null)).ToList();
+        return numbers.Count == 0
+            ? ImmutableDictionary<string, Guid>.Empty
+            : await db.Establishments.AsNoTracking().Where(e => numbers.Contains(e.Finess)).Select(e => new { e.Finess, e.Id }).ToDictionaryAsync(e => e.Finess.Value, e => e.Id);
     }
 
     private Task<bool> HasMovedAsync(int lane, long place) => TellsAsync(db => db.ReceiptLanes.AnyAsync(l => l.Lane == lane && l.Seq > place));
@@ -242,7 +274,7 @@ public sealed class DeclarationIntake : BackgroundService
         return lane;
     }
 
-    private sealed record Waiting(Submission Submission, string? KeyHash, CancellationToken Cancellation)
+    private sealed record Waiting(Submission Submission, string? KeyHash, string? Finess, CancellationToken Cancellation)
     {
         public TaskCompletionSource<Filed?> Answer { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 

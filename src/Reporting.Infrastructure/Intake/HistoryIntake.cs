@@ -39,18 +39,18 @@ public sealed class HistoryIntake(ReportingDbContext db, DeclarationIntake intak
         return added;
     }
 
-    private Submission SubmissionOf(HistoryItem item, Dictionary<string, Guid> establishments) => (context, lane, _) =>
+    private Submission SubmissionOf(HistoryItem item, Dictionary<string, Guid> establishments) => (filing, _) =>
     {
         var id = Guid.CreateVersion7();
         var year = TimeZoneInfo.ConvertTime(item.Origin.FiledAt, Regions.TimeZoneOf(null)).Year;
         var secret = ResumeSecret.For(id, keys.For(DeclarationKeys.Derivation)).Hash(keys.For(DeclarationKeys.Hash));
-        var declaration = Declaration.Import(id, DeclarationReference.Draw(year), item.Content, item.Origin, secret, lane, clock.GetUtcNow().ToMillisecond());
+        var declaration = Declaration.Import(id, DeclarationReference.Draw(year), item.Content, item.Origin, secret, filing.Lane, clock.GetUtcNow().ToMillisecond());
         if (item.Content.Establishment?.Finess is { } finess && establishments.TryGetValue(finess, out var establishment))
         {
             declaration.AttachTo(establishment);
         }
 
-        context.Add(declaration);
+        filing.Open(declaration);
         return Task.FromResult(new Filed(declaration, declaration.Stages[0]));
     };
 }

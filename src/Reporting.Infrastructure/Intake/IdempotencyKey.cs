@@ -25,7 +25,14 @@ public sealed class IdempotencyKey
 
     public static string HashOf(Actor client, string key) => Hash($"{client.Kind}\n{client.Id}\n{key}");
 
-    public static string HashOf(ReadOnlySpan<byte> body) => Convert.ToHexStringLower(SHA256.HashData(body));
+    /// <param name="sentFor">What the body was sent for; the hash covers it, and then the body.</param>
+    public static string HashOf(string sentFor, ReadOnlySpan<byte> body)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        hash.AppendData(Encoding.UTF8.GetBytes(sentFor));
+        hash.AppendData(body);
+        return Convert.ToHexStringLower(hash.GetHashAndReset());
+    }
 
     private static string Hash(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
 }

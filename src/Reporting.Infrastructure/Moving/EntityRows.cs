@@ -24,11 +24,11 @@ internal sealed class EntityRows
 
     public MovedTable Table { get; }
 
-    /// <summary>In the order in which they can be written.</summary>
+    /// <summary>In the order in which they can be written. What the database numbers is left to it.</summary>
     public static IReadOnlyList<(Type Entity, EntityRows Rows)> Of(ReportingDbContext db, params Type[] entities)
     {
         var tables = entities.ToDictionary(e => db.Model.FindEntityType(e)!.GetTableName()!);
-        return [.. MovedTable.Of(db).Where(t => tables.ContainsKey(t.Name)).Select(t => (tables[t.Name], new EntityRows(t)))];
+        return [.. MovedTable.Of(db).Where(t => tables.ContainsKey(t.Name)).Select(t => (tables[t.Name], new EntityRows(Unnumbered(t))))];
     }
 
     /// <param name="renamed">Ids that are stored as others.</param>
@@ -43,6 +43,8 @@ internal sealed class EntityRows
 
         return values;
     }
+
+    private static MovedTable Unnumbered(MovedTable table) => table with { Columns = [.. table.Columns.Where(c => !c.IsNumbered)] };
 
     private static Func<object, object> ValueOf(IColumn column)
     {

@@ -179,6 +179,7 @@ internal sealed partial class DeliverySender(
         var (soon, late) = (now + Longer(_longestOfFew), now + Longer(_longest));
         var due = db.Deliveries.Where(d => d.State == DeliveryState.Due && d.Channel == kind
             && (d.DueAt <= now || d.DueAt > late || (d.Attempts <= Few && d.DueAt > soon)));
+        await db.Database.OpenConnectionAsync(ct);
         var found = await due.OrderBy(d => d.DueAt).Take(channel.Batch).Select(d => new { d.Id, d.Kind }).ToListAsync(ct);
         if (found.Count == 0)
         {
@@ -341,6 +342,7 @@ internal sealed partial class DeliverySender(
         {
             await using var scope = scopes.CreateAsyncScope();
             var db = scope.ServiceProvider.GetRequiredService<ReportingDbContext>();
+            await db.Database.OpenConnectionAsync();
             var ids = outcomes.Keys.ToList();
             var deliveries = await db.Deliveries.Where(d => ids.Contains(d.Id) && d.State == DeliveryState.Due).ToListAsync();
             var told = deliveries.Where(d => outcomes[d.Id].Code is null).Where(d => d.EscalationId is not null)

@@ -151,6 +151,7 @@ internal sealed partial class OutboxRelay(
         var (soon, late) = (now + OutboxMessage.LongestOfFew, now + OutboxMessage.Longest);
         var due = db.Outbox.Where(m => m.SentAt == null && m.ParkedAt == null
             && (m.DueAt <= now || m.DueAt > late || (m.Attempts <= OutboxMessage.Few && m.DueAt > soon)));
+        await db.Database.OpenConnectionAsync(ct);
         var candidates = await due.OrderBy(m => m.Seq).Take(Batch).Select(m => m.Seq).ToListAsync(ct);
         if (candidates.Count == 0)
         {

@@ -72,6 +72,24 @@ public abstract class ReportingDbContext(DbContextOptions options) : IdentityDbC
     /// <summary>Saves before others that wait to write: for declarations, whose senders wait.</summary>
     public virtual Task<int> SaveFirstAsync(CancellationToken ct) => SaveChangesAsync(ct);
 
+    /// <summary>The same together with what is written past the change tracker, in one transaction. The context is of no use afterwards.</summary>
+    /// <param name="rows">Comes after what is tracked; may run twice.</param>
+    public virtual Task SaveFirstAsync(Func<CancellationToken, Task> rows, CancellationToken ct)
+    {
+        Database.AutoSavepointsEnabled = false;
+        return Database.CreateExecutionStrategy().ExecuteAsync(
+            async token =>
+            {
+                await using var transaction = await Database.BeginTransactionAsync(token);
+
+                // This class's own: whoever takes turns has done so for all of it. Accepted by nobody, so that it can be repeated.
+                await base.SaveChangesAsync(acceptAllChangesOnSuccess: false, token);
+                await rows(token);
+                await transaction.CommitAsync(token);
+            },
+            ct);
+    }
+
     /// <summary>One connection, kept open, for whoever writes many rows alone.</summary>
     public virtual Task OpenForManyRowsAsync(CancellationToken ct) => Database.OpenConnectionAsync(ct);
 

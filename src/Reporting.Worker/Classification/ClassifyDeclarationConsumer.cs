@@ -19,6 +19,8 @@ public sealed class ClassifyDeclarationConsumer(ReportingDbContext db, TimeProvi
     public async Task Consume(ConsumeContext<DeclarationSubmitted> context)
     {
         var (id, number, ct) = (context.Message.DeclarationId, context.Message.Stage, context.CancellationToken);
+        // Once for all that follows: on SQLite each opening sets the pragmas again.
+        await db.Database.OpenConnectionAsync(ct);
         var incident = await db.Incidents.SingleOrDefaultAsync(i => i.DeclarationId == id, ct);
         if (incident?.AssessedStage >= number)
         {

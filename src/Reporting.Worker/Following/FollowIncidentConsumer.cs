@@ -45,6 +45,8 @@ public sealed class FollowIncidentConsumer(ReportingDbContext db, FollowingRules
 
     private async Task FollowAsync(Guid incidentId, CancellationToken ct)
     {
+        // Once for all that follows: on SQLite each opening sets the pragmas again.
+        await db.Database.OpenConnectionAsync(ct);
         var subject = await FollowedIncident.LoadAsync(db, incidentId, ct);
         var tables = await rules.ReadAsync(db, ct);
         await OpenDeadlinesAsync(subject, tables, ct);

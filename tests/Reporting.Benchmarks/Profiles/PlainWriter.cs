@@ -74,7 +74,7 @@ internal sealed class PlainWriter : IDisposable
         var declaration = Declaration.Submit(
             id, DeclarationReference.Numbered(2026, index), StageKind.Notification, _contents[index % _contents.Length], null, secret, Actor.Anonymous, lane, now);
         db.Add(declaration);
-        db.Add(IdempotencyKey.Of(IdempotencyKey.HashOf(Actor.Anonymous, $"plain-{index}"), IdempotencyKey.HashOf(id.ToByteArray()), id, 1, now));
+        db.Add(IdempotencyKey.Of(IdempotencyKey.HashOf(Actor.Anonymous, $"plain-{index}"), IdempotencyKey.HashOf("", id.ToByteArray()), id, 1, now));
         await db.SaveChangesAsync();
     }
 }

@@ -1,5 +1,6 @@
 using System.Reflection;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using CsCheck;
 using Reporting.Domain.Declarations;
 
@@ -25,6 +26,20 @@ public sealed class ContentGroupTests
             var blocks = ContentGroups.Split(content);
 
             Assert.Equal(blocks, ContentGroups.Split(ContentGroups.Join(blocks.Values)));
+        },
+        iter: 300);
+
+    /// <summary>What is stored and hashed is the text of the whole, taken apart: that a block is written without it changes nothing.</summary>
+    [Fact]
+    public void The_text_of_a_block_is_what_the_whole_says_in_its_order() => AnyContent.Any.Sample(
+        content =>
+        {
+            var whole = JsonSerializer.SerializeToNode(content, ContentJson.Options)!.AsObject();
+            foreach (var (group, block) in ContentGroups.Split(content))
+            {
+                var fields = whole.Where(field => ContentGroups.Of(field.Key) == group).Select(field => KeyValuePair.Create(field.Key, field.Value?.DeepClone()));
+                Assert.Equal(new JsonObject(fields).ToJsonString(ContentJson.Options), block);
+            }
         },
         iter: 300);
 

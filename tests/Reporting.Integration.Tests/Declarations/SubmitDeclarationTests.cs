@@ -1,9 +1,12 @@
+using System.Globalization;
 using System.Net;
 using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json.Nodes;
 using Microsoft.EntityFrameworkCore;
+using Reporting.Domain.Establishments;
 using Reporting.Domain.Incidents;
+using Reporting.Domain.Taxonomy;
 using Reporting.Integration.Tests.Incidents;
 using Reporting.Testing;
 
@@ -169,6 +172,29 @@ public sealed class SubmitDeclarationTests : IAsyncLifetime
         Assert.Equal((HttpStatusCode.NotFound, HttpStatusCode.Created), (refused.StatusCode, taken.StatusCode));
         Assert.Equal(2, (await taken.JsonAsync()).GetProperty("stage").GetInt32());
         Assert.Equal(2, await Eventually.Async(() => _host.DbAsync(db => db.Incidents.Select(i => i.AssessedStage).SingleOrDefaultAsync()), stage => stage == 2));
+    }
+
+    [Theory]
+    [InlineData("2026-03-14T10:00", "2026-03-14T06:00:00Z")]
+    [InlineData("2026-03-14T10:00+01:00", "2026-03-14T09:00:00Z")]
+    public async Task An_instant_without_an_offset_is_read_on_the_clock_of_the_directory_whatever_the_number_says(string typed, string meant)
+    {
+        const string Breton = "350005179";
+        const string Reunion = "04";
+        await _host.DbAsync(async db =>
+        {
+            db.Establishments.Add(Establishment.Register(
+                FinessNumber.Parse(Breton, null), new(null, "Hôpital", "Saint-Denis", Reunion, EstablishmentCategory.GeneralHospital, EstablishmentStatus.Public, false)));
+            return await db.SaveChangesAsync();
+        });
+        var body = IncidentsOf.Body();
+        (body["establishment"], body["awareAt"]) = (new JsonObject { ["finess"] = Breton }, typed);
+
+        Assert.Equal(HttpStatusCode.Created, (await PostAsync(body)).StatusCode);
+
+        var stored = await _host.DbAsync(db => db.Declarations.AsNoTracking().Include(d => d.Stages).SingleAsync());
+        Assert.Equal(DateTimeOffset.Parse(meant, CultureInfo.InvariantCulture), stored.Stages[0].Content().AwareAt);
+        Assert.Equal(await _host.DbAsync(db => db.Establishments.Select(e => e.Id).SingleAsync()), stored.EstablishmentId);
     }
 
     private async Task<HttpResponseMessage> GetAsync(string address, string? secret)

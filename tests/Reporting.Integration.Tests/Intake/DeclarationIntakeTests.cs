@@ -4,6 +4,8 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 using Reporting.Domain.Common;
 using Reporting.Domain.Declarations;
+using Reporting.Domain.Establishments;
+using Reporting.Domain.Taxonomy;
 using Reporting.Infrastructure.Intake;
 using Reporting.Infrastructure.Persistence;
 using Reporting.Testing;
@@ -16,7 +18,7 @@ public sealed class DeclarationIntakeTests
     public async Task A_bad_member_of_a_group_fails_alone()
     {
         await using var host = await CoreHost.StartAsync();
-        Submission bad = (_, _, _) => throw new RuleViolationException("declaration.exercise-mixed", "refused");
+        Submission bad = (_, _) => throw new RuleViolationException("declaration.exercise-mixed", "refused");
 
         // Handed over before the writer runs, hence one group.
         var waiting = Enumerable.Range(0, 9).Select(i => host.Intake.SubmitAsync(i == 4 ? bad : host.Submission(), default)).ToList();
@@ -52,7 +54,7 @@ public sealed class DeclarationIntakeTests
         await using var host = await CoreHost.StartAsync(interceptors: [commits]);
         var (key, other) = (IdempotencyKey.HashOf(Actor.Anonymous, "tapped twice"), IdempotencyKey.HashOf(Actor.Anonymous, "tapped once"));
         string[] keys = [key, other, key, key];
-        var waiting = keys.Select(k => host.Intake.SubmitAsync(Under(host, k), k, default)).ToList();
+        var waiting = keys.Select(k => host.Intake.SubmitAsync(Under(host, k), new(k, null), default)).ToList();
         commits.Number = 0;
 
         await host.Intake.StartAsync(default);
@@ -60,9 +62,57 @@ public sealed class DeclarationIntakeTests
 
         Assert.Equal([true, true, false, false], filed.Select(f => f is not null));
         Assert.Equal(1, commits.Number);
-        Assert.Null(await host.Intake.SubmitAsync(Under(host, other), other, default));
+        Assert.Null(await host.Intake.SubmitAsync(Under(host, other), new(other, null), default));
         Assert.Equal((2, 2), await CountsAsync(host));
         Assert.Empty(await ChainAsync(host));
+    }
+
+    [Fact]
+    public async Task A_later_stage_shares_the_commit_of_those_that_open_a_declaration()
+    {
+        var commits = new CountingCommits();
+        await using var host = await CoreHost.StartAsync(interceptors: [commits]);
+        var known = await host.DeclareAsync();
+        Submission later = async (filing, ct) =>
+        {
+            var declaration = await filing.Db.Declarations.Include(d => d.Stages).SingleAsync(d => d.Id == known.Id, ct);
+            return new(declaration, declaration.AddStage(StageKind.Intermediate, CoreHost.Content(), Actor.Anonymous, filing.Lane, host.Clock.GetUtcNow()));
+        };
+        var waiting = Enumerable.Range(0, 5).Select(i => host.Intake.SubmitAsync(i == 2 ? later : host.Submission(), default)).ToList();
+        commits.Number = 0;
+
+        await host.Intake.StartAsync(default);
+        await Task.WhenAll(waiting);
+
+        Assert.Equal(1, commits.Number);
+        Assert.Equal(2, (await host.DbAsync(db => db.Declarations.AsNoTracking().Include(d => d.Stages).SingleAsync(d => d.Id == known.Id))).Stages.Count);
+        Assert.Equal((5, 6), await CountsAsync(host));
+        Assert.Empty(await ChainAsync(host));
+    }
+
+    [Fact]
+    public async Task Those_of_a_group_are_attached_to_the_establishments_they_name_and_start_at_version_one()
+    {
+        await using var host = await CoreHost.StartAsync();
+        string[] numbers = ["750712184", "690781810"];
+        await host.DbAsync(async db =>
+        {
+            db.Establishments.Add(Establishment.Register(
+                FinessNumber.Parse(numbers[0], null), new(null, "Hôpital", "Paris", "11", EstablishmentCategory.GeneralHospital, EstablishmentStatus.Public, false)));
+            return await db.SaveChangesAsync();
+        });
+        var waiting = new[] { numbers[0], numbers[1], null, numbers[0] }.Select(number => host.Intake.SubmitAsync(
+            (filing, ct) => host.Submission(establishment: filing.EstablishmentOf(number))(filing, ct), new(null, number), default)).ToList();
+
+        await host.Intake.StartAsync(default);
+        var filed = await Task.WhenAll(waiting);
+
+        var known = await host.DbAsync(db => db.Establishments.Select(e => e.Id).SingleAsync());
+        var stored = await host.DbAsync(db => db.Declarations.AsNoTracking().ToDictionaryAsync(d => d.Id));
+        Assert.Equal([known, null, null, known], filed.Select(f => stored[f!.Declaration.Id].EstablishmentId));
+        Assert.All(stored.Values, declaration => Assert.Equal(1, declaration.Version));
+        await host.RelayAsync();
+        Assert.Equal(4, await host.DbAsync(db => db.Incidents.CountAsync()));
     }
 
     [Fact]
@@ -88,11 +138,11 @@ public sealed class DeclarationIntakeTests
         var entered = new TaskCompletionSource();
         await host.Intake.StartAsync(default);
         var first = host.Intake.SubmitAsync(
-            async (db, lane, ct) =>
+            async (filing, ct) =>
             {
                 entered.TrySetResult();
                 await held.Task;
-                return await host.Submission()(db, lane, ct);
+                return await host.Submission()(filing, ct);
             },
             default);
         await entered.Task;
@@ -193,14 +243,14 @@ public sealed class DeclarationIntakeTests
         var overtaken = 0;
 
         var stage = await one.Intake.SubmitAsync(
-            async (db, lane, ct) =>
+            async (filing, ct) =>
             {
                 if (++overtaken <= 6)
                 {
                     await other.DeclareAsync();
                 }
 
-                return await one.Submission()(db, lane, ct);
+                return await one.Submission()(filing, ct);
             },
             default);
 
@@ -208,10 +258,10 @@ public sealed class DeclarationIntakeTests
         Assert.Empty(await ChainAsync(one));
     }
 
-    private static Submission Under(CoreHost host, string key) => async (db, lane, ct) =>
+    private static Submission Under(CoreHost host, string key) => async (filing, ct) =>
     {
-        var filed = await host.Submission()(db, lane, ct);
-        db.Add(IdempotencyKey.Of(key, "", filed.Declaration.Id, filed.Stage.Number, filed.Stage.SubmittedAt));
+        var filed = await host.Submission()(filing, ct);
+        filing.Remember(IdempotencyKey.Of(key, "", filed.Declaration.Id, filed.Stage.Number, filed.Stage.SubmittedAt));
         return filed;
     };
 

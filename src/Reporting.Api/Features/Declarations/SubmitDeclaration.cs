@@ -1,4 +1,4 @@
-using System.Text;
+using System.Runtime.InteropServices;
 using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using Reporting.Api.Hosting;
@@ -46,9 +46,9 @@ public sealed class SubmitDeclaration(ReportingDbContext db, DeclarationIntake i
     public async Task<SubmissionOutcome> RunAsync(SubmissionRequest request, CancellationToken ct)
     {
         // As it was sent, and what it was sent for: rewriting it would fail on half a character, and another stage is another request.
-        var bodyHash = IdempotencyKey.HashOf(Encoding.UTF8.GetBytes($"{request.Kind}\n{request.DeclarationId}\n{request.Body.GetRawText()}"));
+        var bodyHash = IdempotencyKey.HashOf($"{request.Kind}\n{request.DeclarationId}\n", JsonMarshal.GetRawUtf8Value(request.Body));
         var keyHash = request.IdempotencyKey is { } key ? IdempotencyKey.HashOf(request.By, key) : null;
-        var (establishment, content, problems) = await ReadAsync(request, ct);
+        var (_, content, problems) = await ReadAsync(request, lookUp: false, ct);
         if (problems.Count > 0)
         {
             return await RefusedAsync(problems);
@@ -56,16 +56,17 @@ public sealed class SubmitDeclaration(ReportingDbContext db, DeclarationIntake i
 
         try
         {
-            // Of the one who asks: the intake writes on nobody's behalf.
-            var language = Languages.Current;
+            // Sealed here, beside others: whatever the writer does, the next ones wait for. In the language of the one who asks, too.
+            var (whole, number, language) = (SealedContent.Of(content), content.Establishment?.Finess, Languages.Current);
+            var confirmed = content.Declarant?.Email is { Length: > 0 };
             var submission = request.DeclarationId is { } id
-                ? Later(id, request, content, keyHash, bodyHash, language)
-                : First(request, content, establishment?.Id, keyHash, bodyHash, language);
-            return await intake.SubmitAsync(submission, keyHash, ct) is { } filed
+                ? Later(id, request, whole, keyHash, bodyHash, confirmed ? language : null)
+                : First(request, whole, number, keyHash, bodyHash, confirmed ? language : null);
+            return await intake.SubmitAsync(submission, new(keyHash, request.DeclarationId is null ? number : null), ct) is { } filed
                 ? Stored(filed.Stage, filed.Declaration.Reference, filed.Declaration.Exercise, replayed: false)
                 : (await FirstAnswerAsync(keyHash!, bodyHash, ct))!;
         }
-        catch (DbUpdateException) when (keyHash is not null)
+        catch (Exception error) when (keyHash is not null && (error is DbUpdateException || DatabaseFaults.Of(error) is not DatabaseFault.None))
         {
             // The same request arrived twice at once and the other one won: its answer is ours. Anything else was a real failure.
             if (await FirstAnswerAsync(keyHash, bodyHash, ct) is { } winner)
@@ -84,14 +85,24 @@ public sealed class SubmitDeclaration(ReportingDbContext db, DeclarationIntake i
     /// <summary>What would be wrong with a submission, and what it says; stores nothing.</summary>
     public async Task<(DeclarationContent Content, Guid? EstablishmentId, IReadOnlyList<FieldProblem> Problems)> CheckAsync(SubmissionRequest request, CancellationToken ct)
     {
-        var (establishment, content, problems) = await ReadAsync(request, ct);
+        var (establishment, content, problems) = await ReadAsync(request, lookUp: true, ct);
         return (content, establishment?.Id, problems);
     }
 
-    private async Task<(Establishment? Establishment, DeclarationContent Content, IReadOnlyList<FieldProblem> Problems)> ReadAsync(SubmissionRequest request, CancellationToken ct)
+    /// <param name="lookUp">False where the directory is asked only if its answer decides something: for most, one question of the writer serves a whole group.</param>
+    private async Task<(Establishment? Establishment, DeclarationContent Content, IReadOnlyList<FieldProblem> Problems)> ReadAsync(
+        SubmissionRequest request, bool lookUp, CancellationToken ct)
     {
-        var establishment = await KnownAsync(request.Body, ct);
-        var (read, unreadable) = ContentReader.Read(request.Body, EstablishmentClock.Of(establishment, DeclaredFiness(request.Body), Declared(request.Body, "region")), request.Typed);
+        var own = request.By is { Kind: ActorKind.ApiKey } ? request.By.EstablishmentId : null;
+        var (finess, region) = (DeclaredFiness(request.Body), Declared(request.Body, "region"));
+        var clockOfPlace = EstablishmentClock.Of(null, finess, region);
+        var (read, unreadable) = ContentReader.Read(request.Body, clockOfPlace, request.Typed, out var needsClock);
+        var establishment = lookUp || needsClock || own is not null ? await KnownAsync(finess, ct) : null;
+        if (needsClock && EstablishmentClock.Of(establishment, finess, region) is var clockOfDirectory && !clockOfDirectory.Equals(clockOfPlace))
+        {
+            (read, unreadable) = ContentReader.Read(request.Body, clockOfDirectory, request.Typed);
+        }
+
         if (unreadable is [{ Path: "" }])
         {
             return (establishment, read, unreadable);
@@ -99,58 +110,62 @@ public sealed class SubmitDeclaration(ReportingDbContext db, DeclarationIntake i
 
         var (content, wrong) = DeclarationRules.Check(read, request.Kind, clock.GetUtcNow());
         FieldProblem[] problems = [.. unreadable, .. wrong.Where(w => !unreadable.Any(u => u.Path == w.Path || u.Path.StartsWith(w.Path + "[", StringComparison.Ordinal)))];
-        return problems.Length == 0 && request.By is { Kind: ActorKind.ApiKey, EstablishmentId: { } own } && establishment?.Id != own
+        return problems.Length == 0 && own is not null && establishment?.Id != own
             ? (establishment, content, [new FieldProblem("establishment.finess", "establishment.not-yours")])
             : (establishment, content, problems);
     }
 
-    private Submission First(SubmissionRequest request, DeclarationContent content, Guid? establishmentId, string? keyHash, string bodyHash, string language) => async (context, lane, ct) =>
+    private Submission First(SubmissionRequest request, SealedContent content, string? finess, string? keyHash, string bodyHash, string? confirmedIn)
     {
-        var now = clock.GetUtcNow().ToMillisecond();
         var id = Guid.CreateVersion7();
-        var reference = DeclarationReference.Draw(TimeZoneInfo.ConvertTime(now, Regions.TimeZoneOf(null)).Year);
-        var declaration = Declaration.Submit(
-            id, reference, request.Kind, content, establishmentId, secrets.HashOf(secrets.SecretOf(id)), request.By, lane, now);
-        context.Add(declaration);
-        Confirm(context, declaration.Stages[0], content, language);
-        Remember(context, keyHash, bodyHash, declaration.Stages[0]);
-        await CloseAsync(context, request.DraftId, declaration.Stages[0], ct);
-        return new Filed(declaration, declaration.Stages[0]);
-    };
+        var secretHash = secrets.HashOf(secrets.SecretOf(id));
+        return async (filing, ct) =>
+        {
+            var now = clock.GetUtcNow().ToMillisecond();
+            var reference = DeclarationReference.Draw(TimeZoneInfo.ConvertTime(now, Regions.TimeZoneOf(null)).Year);
+            var declaration = Declaration.Submit(id, reference, request.Kind, content, filing.EstablishmentOf(finess), secretHash, request.By, filing.Lane, now);
+            filing.Open(declaration);
+            Confirm(filing, declaration.Stages[0], confirmedIn);
+            Remember(filing, keyHash, bodyHash, declaration.Stages[0]);
+            await CloseAsync(filing, request.DraftId, declaration.Stages[0], ct);
+            return new Filed(declaration, declaration.Stages[0]);
+        };
+    }
 
-    private Submission Later(Guid id, SubmissionRequest request, DeclarationContent content, string? keyHash, string bodyHash, string language) => async (context, lane, ct) =>
+    private Submission Later(Guid id, SubmissionRequest request, SealedContent content, string? keyHash, string bodyHash, string? confirmedIn) => async (filing, ct) =>
     {
-        var declaration = await context.Declarations.Include(d => d.Stages).SingleAsync(d => d.Id == id, ct);
-        var stage = declaration.AddStage(request.Kind, content, request.By, lane, clock.GetUtcNow());
-        Confirm(context, stage, content, language);
-        Remember(context, keyHash, bodyHash, stage);
-        await CloseAsync(context, request.DraftId, stage, ct);
+        var declaration = await filing.Db.Declarations.Include(d => d.Stages).SingleAsync(d => d.Id == id, ct);
+        var stage = declaration.AddStage(request.Kind, content, request.By, filing.Lane, clock.GetUtcNow());
+        Confirm(filing, stage, confirmedIn);
+        Remember(filing, keyHash, bodyHash, stage);
+        await CloseAsync(filing, request.DraftId, stage, ct);
         return new Filed(declaration, stage);
     };
 
     /// <summary>In the same commit: what was sent is no draft any more.</summary>
-    private static async Task CloseAsync(ReportingDbContext context, Guid? draftId, DeclarationStage stage, CancellationToken ct)
+    private static async Task CloseAsync(Filing filing, Guid? draftId, DeclarationStage stage, CancellationToken ct)
     {
-        if (draftId is { } id && await context.DeclarationDrafts.SingleOrDefaultAsync(d => d.Id == id, ct) is { SentAs: null } draft)
+        if (draftId is { } id && await filing.Db.DeclarationDrafts.SingleOrDefaultAsync(d => d.Id == id, ct) is { SentAs: null } draft)
         {
             draft.BecomeStageOf(stage.DeclarationId, stage.SubmittedAt);
         }
     }
 
     /// <summary>The receipt by mail: a row of the same transaction, which a sender takes once it is committed.</summary>
-    private static void Confirm(ReportingDbContext context, DeclarationStage stage, DeclarationContent content, string language)
+    /// <param name="language">Null when no address was given.</param>
+    private static void Confirm(Filing filing, DeclarationStage stage, string? language)
     {
-        if (content.Declarant?.Email is { Length: > 0 })
+        if (language is not null)
         {
-            context.Add(Delivery.OfReceipt(stage.DeclarationId, stage.Number, language, stage.SubmittedAt));
+            filing.Db.Add(Delivery.OfReceipt(stage.DeclarationId, stage.Number, language, stage.SubmittedAt));
         }
     }
 
-    private static void Remember(ReportingDbContext context, string? keyHash, string bodyHash, DeclarationStage stage)
+    private static void Remember(Filing filing, string? keyHash, string bodyHash, DeclarationStage stage)
     {
         if (keyHash is not null)
         {
-            context.Add(IdempotencyKey.Of(keyHash, bodyHash, stage.DeclarationId, stage.Number, stage.SubmittedAt));
+            filing.Remember(IdempotencyKey.Of(keyHash, bodyHash, stage.DeclarationId, stage.Number, stage.SubmittedAt));
         }
     }
 
@@ -177,8 +192,8 @@ public sealed class SubmitDeclaration(ReportingDbContext db, DeclarationIntake i
     private SubmissionOutcome.Stored Stored(DeclarationStage stage, DeclarationReference reference, bool exercise, bool replayed) => new(
         new StoredReceipt(stage.DeclarationId, reference, secrets.SecretOf(stage.DeclarationId), stage.Number, stage.SubmittedAt, stage.Receipt, exercise), replayed);
 
-    private async Task<Establishment?> KnownAsync(JsonElement body, CancellationToken ct) =>
-        FinessNumber.TryParse(DeclaredFiness(body), null, out var finess)
+    private async Task<Establishment?> KnownAsync(string? declared, CancellationToken ct) =>
+        FinessNumber.TryParse(declared, null, out var finess)
             ? await db.Establishments.AsNoTracking().SingleOrDefaultAsync(e => e.Finess == finess, ct)
             : null;
 

@@ -15,6 +15,14 @@ internal sealed class SqliteReportingDbContext(DbContextOptions<SqliteReportingD
 
     public override Task<int> SaveFirstAsync(CancellationToken ct) => this.GetService<WriteGate>().RunFirstAsync(() => base.SaveChangesAsync(true, ct), ct);
 
+    public override Task SaveFirstAsync(Func<CancellationToken, Task> rows, CancellationToken ct) => this.GetService<WriteGate>().RunFirstAsync(
+        async () =>
+        {
+            await base.SaveFirstAsync(rows, ct);
+            return true;
+        },
+        ct);
+
     /// <summary>Its indexes stay in memory meanwhile, a page of its log is copied less often, and a commit may be lost with the machine, whole: whoever writes goes on after the last one.</summary>
     public override async Task OpenForManyRowsAsync(CancellationToken ct)
     {
