@@ -2,6 +2,7 @@ using System.CommandLine;
 using Reporting.Api.Commands;
 using Reporting.Api.Features.Advice;
 using Reporting.Api.Features.Declarations;
+using Reporting.Api.Features.Events;
 using Reporting.Api.Features.Incidents;
 using Reporting.Api.Features.Messages;
 using Reporting.Api.Features.Observatory;
@@ -80,6 +81,7 @@ WebApplication Build(Action<WebApplicationBuilder>? configure)
     builder.Services.AddAdvice();
     builder.Services.AddIncidents();
     builder.Services.AddMessages();
+    builder.Services.AddEvents();
     builder.Services.AddObservatory();
     builder.Services.AddApiDescription();
 

@@ -93,6 +93,7 @@ public static class ReportingWeb
                 pages.Conventions.AuthorizeFolder("/Incidents", Policies.Analyst);
                 pages.Conventions.AuthorizePage("/Incidents/Show", Policies.Triage);
                 pages.Conventions.AuthorizePage("/Messages/Reply", Policies.Triage);
+                pages.Conventions.AuthorizeFolder("/Events", Policies.Triage);
             })
             .AddCookieTempDataProvider(temporary =>
             {

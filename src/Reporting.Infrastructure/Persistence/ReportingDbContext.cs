@@ -9,6 +9,7 @@ using Reporting.Domain.Common;
 using Reporting.Domain.Declarations;
 using Reporting.Domain.Escalation;
 using Reporting.Domain.Establishments;
+using Reporting.Domain.Events;
 using Reporting.Domain.Incidents;
 using Reporting.Domain.Observatory;
 using Reporting.Domain.Regimes;
@@ -31,6 +32,8 @@ public abstract class ReportingDbContext(DbContextOptions options) : IdentityDbC
     public DbSet<Message> Messages => Set<Message>();
     public DbSet<Note> Notes => Set<Note>();
     public DbSet<ContentReading> ContentReadings => Set<ContentReading>();
+    public DbSet<SystemicEvent> Events => Set<SystemicEvent>();
+    public DbSet<EventLink> EventLinks => Set<EventLink>();
     public DbSet<PlaceTerm> PlaceTerms => Set<PlaceTerm>();
     public DbSet<Regime> Regimes => Set<Regime>();
     public DbSet<Deadline> Deadlines => Set<Deadline>();

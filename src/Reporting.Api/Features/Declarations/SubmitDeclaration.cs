@@ -4,6 +4,7 @@ using Microsoft.EntityFrameworkCore;
 using Reporting.Domain.Common;
 using Reporting.Domain.Declarations;
 using Reporting.Domain.Establishments;
+using Reporting.Domain.Events;
 using Reporting.Domain.Taxonomy;
 using Reporting.Infrastructure.Intake;
 using Reporting.Infrastructure.Persistence;
@@ -14,9 +15,10 @@ namespace Reporting.Api.Features.Declarations;
 /// <param name="Body">The tree of <see cref="DeclarationContent"/>.</param>
 /// <param name="Typed">True for a form, whose values are all text.</param>
 /// <param name="IdempotencyKey">Scoped to who sends it: the same key and body give the first answer again.</param>
+/// <param name="EventId">The event of the first page that it answers; kept beside the declaration, as a candidate link.</param>
 /// <param name="DeclarationId">Null opens a declaration; otherwise a later stage of that one. The caller has checked the right to add to it.</param>
 public sealed record SubmissionRequest(
-    JsonElement Body, bool Typed, StageKind Kind, Actor By, string? IdempotencyKey, Guid? DeclarationId = null);
+    JsonElement Body, bool Typed, StageKind Kind, Actor By, string? IdempotencyKey, Guid? DeclarationId = null, Guid? EventId = null);
 
 public abstract record SubmissionOutcome
 {
@@ -61,11 +63,13 @@ public sealed class SubmitDeclaration(ReportingDbContext db, DeclarationIntake i
             return await RefusedAsync([new FieldProblem("establishment.finess", "establishment.not-yours")]);
         }
 
+        // Closed in the meantime is no reason to forget where it came from; one that was never shown is nobody's business.
+        var eventId = request.EventId is { } answered && await db.Events.AnyAsync(e => e.Id == answered && e.PublishedAt != null, ct) ? request.EventId : null;
         try
         {
             var submission = request.DeclarationId is { } id
                 ? Later(id, request, content, keyHash, bodyHash)
-                : First(request, content, establishment?.Id, keyHash, bodyHash);
+                : First(request, content, establishment?.Id, eventId, keyHash, bodyHash);
             return await intake.SubmitAsync(submission, keyHash, ct) is { } filed
                 ? Stored(filed.Stage, filed.Declaration.Reference, filed.Declaration.Exercise, replayed: false)
                 : (await FirstAnswerAsync(keyHash!, bodyHash, ct))!;
@@ -86,7 +90,8 @@ public sealed class SubmitDeclaration(ReportingDbContext db, DeclarationIntake i
             (keyHash is null ? null : await FirstAnswerAsync(keyHash, bodyHash, ct)) ?? new SubmissionOutcome.Invalid(refused);
     }
 
-    private Submission First(SubmissionRequest request, DeclarationContent content, Guid? establishmentId, string? keyHash, string bodyHash) => (context, lane, _) =>
+    private Submission First(
+        SubmissionRequest request, DeclarationContent content, Guid? establishmentId, Guid? eventId, string? keyHash, string bodyHash) => (context, lane, _) =>
     {
         var now = clock.GetUtcNow().ToMillisecond();
         var id = Guid.CreateVersion7();
@@ -94,6 +99,11 @@ public sealed class SubmitDeclaration(ReportingDbContext db, DeclarationIntake i
         var declaration = Declaration.Submit(
             id, reference, request.Kind, content, establishmentId, secrets.HashOf(secrets.SecretOf(id)), request.By, lane, now);
         context.Add(declaration);
+        if (eventId is { } answered)
+        {
+            context.Add(EventLink.Propose(answered, declaration.Id, request.By, now));
+        }
+
         Remember(context, keyHash, bodyHash, declaration.Stages[0]);
         return Task.FromResult(new Filed(declaration, declaration.Stages[0]));
     };

@@ -17,6 +17,7 @@ public static class Menu
         new("/resume", "Menu.Resume"),
         new("/advice", "Menu.Advice"),
         new("/incidents", "Menu.Incidents", Roles.Analyst, Roles.Lead),
+        new("/events", "Menu.Events", Roles.Analyst, Roles.Lead),
         new("/observatory", "Menu.Observatory"),
         new("/admin", "Menu.Admin", Roles.Administrator),
     ];
