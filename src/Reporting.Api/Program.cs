@@ -2,11 +2,12 @@ using System.CommandLine;
 using Reporting.Api.Commands;
 using Reporting.Api.Features.Advice;
 using Reporting.Api.Features.Declarations;
+using Reporting.Api.Features.Events;
 using Reporting.Api.Features.Files;
 using Reporting.Api.Features.Incidents;
+using Reporting.Api.Features.Kits;
 using Reporting.Api.Features.Members;
 using Reporting.Api.Features.Messages;
-using Reporting.Api.Features.Kits;
 using Reporting.Api.Features.Observatory;
 using Reporting.Api.Hosting;
 using Reporting.Infrastructure;
@@ -87,6 +88,7 @@ WebApplication Build(Action<WebApplicationBuilder>? configure)
     builder.Services.AddIncidents();
     builder.Services.AddMessages();
     builder.Services.AddMembers();
+    builder.Services.AddEvents();
     builder.Services.AddObservatory();
     builder.Services.AddApiDescription();
 

@@ -31,6 +31,7 @@ public static class ReportingWorker
         builder.AddReportingJobs();
         builder.Services.AddScoped<SelfCheck>();
         builder.Services.AddSweep<OverdueSweepJob>();
+        builder.Services.AddSweep<RemindSweepJob>();
         builder.Services.AddSweep<RouteSweepJob>();
         builder.Services.AddSweep<HousekeepingJob>();
         builder.Services.AddSweep<SelfCheckJob>();

@@ -101,6 +101,7 @@ public static class ReportingWeb
                 pages.Conventions.AuthorizePage("/Declarations/Phone", Policies.Triage);
                 pages.Conventions.AuthorizePage("/Declarations/Index", Policies.Member);
                 pages.Conventions.AuthorizePage("/Members/Index", Policies.Manager);
+                pages.Conventions.AuthorizeFolder("/Events", Policies.Triage);
             })
             .AddCookieTempDataProvider(temporary =>
             {

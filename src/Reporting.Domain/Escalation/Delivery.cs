@@ -66,6 +66,21 @@ public sealed partial class Delivery : AggregateRoot
         DueAt = now.ToMillisecond(),
     };
 
+    /// <summary>A reminder to the declarant, to the mail address that the latest stage gives.</summary>
+    /// <param name="step">Hours before the deadline: each step of the ladder is told once.</param>
+    /// <param name="language"><c>fr</c> or <c>en</c>.</param>
+    public static Delivery OfReminder(Guid deadlineId, Guid incidentId, int step, string language, DateTimeOffset now) => new()
+    {
+        Kind = DeliveryKind.Reminder,
+        SubjectId = deadlineId,
+        IncidentId = incidentId,
+        Rung = step,
+        RecipientCode = DeclarantCode,
+        Channel = Channel.Mail,
+        Language = language,
+        DueAt = now.ToMillisecond(),
+    };
+
     /// <summary>A signed manifest to an address outside the house.</summary>
     /// <param name="place">Of the address among those that are configured, from 1: each gets it once.</param>
     public static Delivery OfManifest(Guid manifestId, int place, string address, DateTimeOffset now) => new()
@@ -156,6 +171,9 @@ public enum DeliveryKind
 
     /// <summary>Tells a declarant that what was sent has arrived.</summary>
     Receipt,
+
+    /// <summary>Tells a declarant that a legal deadline comes near.</summary>
+    Reminder,
 
     /// <summary>Takes the heads of the chains out of the house.</summary>
     Manifest,

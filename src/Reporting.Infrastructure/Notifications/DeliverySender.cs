@@ -196,6 +196,7 @@ internal sealed partial class DeliverySender(
             notices.AddRange(of switch
             {
                 DeliveryKind.Receipt => await ReadReceiptsAsync(db, lease, ct),
+                DeliveryKind.Reminder => await ReadRemindersAsync(db, lease, ct),
                 DeliveryKind.Manifest => await ReadManifestsAsync(db, lease, ct),
                 _ => await ReadAsync(db, lease, ct),
             });
@@ -232,6 +233,40 @@ internal sealed partial class DeliverySender(
                 SubmittedAt = stage.SubmittedAt,
                 ContentHash = stage.ContentHash,
                 ChainHash = stage.Hash,
+            });
+        }
+
+        return notices;
+    }
+
+    /// <summary>Also of what was met meanwhile: the mail says what to do then.</summary>
+    private static async Task<IReadOnlyList<Notice>> ReadRemindersAsync(ReportingDbContext db, Guid lease, CancellationToken ct)
+    {
+        var reminders = await (
+            from delivery in db.Deliveries
+            where EF.Property<Guid?>(delivery, Lease) == lease && delivery.Kind == DeliveryKind.Reminder
+            join deadline in db.Deadlines on delivery.SubjectId equals deadline.Id
+            join incident in db.Incidents on deadline.IncidentId equals incident.Id
+            orderby deadline.DueAt, delivery.Id
+            select new
+            {
+                delivery.Id, delivery.Language, deadline.ObligationCode, deadline.Recipient, deadline.DueAt, incident.Reference, incident.DeclarationId,
+                Stage = db.Set<DeclarationStage>().Where(s => s.DeclarationId == incident.DeclarationId).Max(s => s.Number),
+            }).AsNoTracking().ToListAsync(ct);
+        var notices = new List<Notice>(reminders.Count);
+        foreach (var reminder in reminders)
+        {
+            notices.Add(new ReminderNotice
+            {
+                DeliveryId = reminder.Id,
+                Address = await DeclarantAsync(db, reminder.DeclarationId, reminder.Stage, ct) ?? "",
+                Recipient = Delivery.DeclarantCode,
+                Language = reminder.Language ?? "fr",
+                Clearance = Domain.Taxonomy.Tlp.AmberStrict,
+                Reference = reminder.Reference,
+                Obligation = reminder.ObligationCode,
+                Addressee = reminder.Recipient,
+                DueAt = reminder.DueAt ?? default,
             });
         }
 

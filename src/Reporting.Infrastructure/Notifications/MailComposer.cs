@@ -67,6 +67,9 @@ internal sealed class MailComposer(
             case ReceiptNotice receipt:
                 subject.Append(words.Format("Receipt.Subject", receipt.Reference));
                 break;
+            case ReminderNotice reminder:
+                subject.Append(words.Format("Reminder.Subject", reminder.Reference));
+                break;
             case ManifestNotice manifest:
                 subject.Append(words.Format("Manifest.Subject", DayOf(manifest)));
                 break;
@@ -79,6 +82,7 @@ internal sealed class MailComposer(
     {
         EscalationNotice escalation => Text(LinesOf(escalation, words)),
         ReceiptNotice receipt => Text(LinesOf(receipt, words)),
+        ReminderNotice reminder => Text(LinesOf(reminder, words)),
         ManifestNotice manifest => new Multipart("mixed")
         {
             Text(LinesOf(manifest, words)),
@@ -113,6 +117,21 @@ internal sealed class MailComposer(
         words.Format("Receipt.ChainHash", notice.ChainHash),
         link.ToDeclaration(notice.Reference) is { } url ? "\n" + words.Format("Receipt.Link", url) : "\n" + words["Receipt.NoLink"],
         link.ToVerification is { } verification ? "\n" + words.Format("Receipt.Verify", verification) : null,
+        "\n" + words["Receipt.NoSecret"],
+        words.Format("Body.Marking", TlpGuard.Label(TlpGuard.MarkingOf(Disclosure.Notice))),
+        "\n" + words.Format("Body.Delivery", notice.DeliveryId.ToString("D")),
+    ];
+
+    /// <summary>In the authority's zone and in UTC: the establishment's own would say where it is.</summary>
+    private List<string?> LinesOf(ReminderNotice notice, Words words) =>
+    [
+        words["Reminder.Opening"] + "\n",
+        words.Format("Body.Reference", notice.Reference),
+        words.Format("Reminder.Obligation", words.OfCode("Obligation", notice.Obligation)),
+        words.Format("Reminder.Addressee", words.OfCode("Addressee", notice.Addressee)),
+        words.Format("Reminder.DueAt", TimeZoneInfo.ConvertTime(notice.DueAt, _zone).ToString(words["Body.TimeFormat"], words.Culture)),
+        words.Format("Receipt.Utc", notice.DueAt.UtcDateTime.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture)),
+        link.ToDeclaration(notice.Reference) is { } url ? "\n" + words.Format("Reminder.Link", url) : "\n" + words["Reminder.NoLink"],
         "\n" + words["Receipt.NoSecret"],
         words.Format("Body.Marking", TlpGuard.Label(TlpGuard.MarkingOf(Disclosure.Notice))),
         "\n" + words.Format("Body.Delivery", notice.DeliveryId.ToString("D")),

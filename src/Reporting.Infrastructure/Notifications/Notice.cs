@@ -67,6 +67,21 @@ internal sealed record ReceiptNotice : Notice
     public required string ChainHash { get; init; }
 }
 
+/// <summary>Tells a declarant that a legal deadline comes near.</summary>
+internal sealed record ReminderNotice : Notice
+{
+    public required string Reference { get; init; }
+
+    /// <summary>Such as <c>gdpr.authority</c>.</summary>
+    public required string Obligation { get; init; }
+
+    /// <summary>Code of the addressee.</summary>
+    public required string Addressee { get; init; }
+
+    /// <summary>UTC.</summary>
+    public required DateTimeOffset DueAt { get; init; }
+}
+
 /// <summary>Takes the signed heads of the chains out of the house.</summary>
 internal sealed record ManifestNotice : Notice
 {

@@ -35,6 +35,7 @@ public static class NotificationsRegistration
         services.AddSettings<NotificationSettings, NotificationSettingsCheck>("Notifications")
             .Configure<IConfiguration>((settings, configuration) =>
                 settings.PublicUrl = Uri.TryCreate(configuration["PublicUrl"], UriKind.Absolute, out var url) ? url : null);
+        services.AddSettings<ReminderSettings, ReminderSettingsCheck>("Reminders");
         services.AddOptions<WebhookSettings>().BindConfiguration("Webhooks").ValidateOnStart();
 
         services.AddSingleton<IncidentLink>();

@@ -29,6 +29,7 @@ public sealed class OwedTests(OwedTests.OneService one) : IClassFixture<OwedTest
         Assert.Contains("25 octobre 2026 à 14:00 (2026-10-25 13:00 UTC)", owed, StringComparison.Ordinal);
         Assert.Contains("Notification d'une violation de données (RGPD) Rappel", owed, StringComparison.Ordinal);
         Assert.Contains("À : CNIL", owed, StringComparison.Ordinal);
+        Assert.Contains("Ouvrir le formulaire pré-rempli", owed, StringComparison.Ordinal);
         Assert.Contains("Depuis : le constat, le 24 octobre 2026 à 14:20", owed, StringComparison.Ordinal);
         Assert.Contains("Signalement de l'incident Fait", owed, StringComparison.Ordinal);
         Assert.Contains("Dépôt de plainte Rappel À : police ou gendarmerie.", brief, StringComparison.Ordinal);

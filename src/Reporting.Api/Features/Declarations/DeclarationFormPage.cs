@@ -45,6 +45,9 @@ public abstract class DeclarationFormPage(SubmitDeclaration submit, DeclarationC
     /// <summary>Set on a later stage of an exercise or of a real declaration: neither can become the other.</summary>
     public bool? ExerciseFixed { get; protected set; }
 
+    /// <summary>The event of the first page that the form answers.</summary>
+    protected Guid? EventId { get; set; }
+
     public string Value(string path) => ModelState.TryGetValue(path, out var entry) ? entry.AttemptedValue ?? "" : "";
 
     /// <summary>Opened when something in it was answered or is wrong.</summary>
@@ -116,7 +119,7 @@ public abstract class DeclarationFormPage(SubmitDeclaration submit, DeclarationC
         SubmissionOutcome outcome;
         try
         {
-            outcome = await submit.RunAsync(new SubmissionRequest(tree.Body, Typed: true, Kind, User.ToActor(), Key, declarationId), ct);
+            outcome = await submit.RunAsync(new SubmissionRequest(tree.Body, Typed: true, Kind, User.ToActor(), Key, declarationId) { EventId = EventId }, ct);
         }
         catch (RuleViolationException refusal)
         {

@@ -1,13 +1,15 @@
 using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Mvc;
+using Reporting.Api.Features.Events;
 using Reporting.Api.Features.Kits;
+using Reporting.Api.Features.Shared;
 using Reporting.Api.Hosting;
 
 namespace Reporting.Api.Features.Declarations;
 
 /// <summary>The first stage, by anybody: six questions on one page. The rest is asked later, or at <see cref="FullModel"/>.</summary>
 [CompressedPage]
-public sealed class NewModel(SubmitDeclaration submit, DeclarationCookie cookie, IAntiforgery antiforgery, DeclarationFormTexts texts)
+public sealed class NewModel(OpenEvents events, SubmitDeclaration submit, DeclarationCookie cookie, IAntiforgery antiforgery, DeclarationFormTexts texts)
     : DeclarationFormPage(submit, cookie, antiforgery, texts)
 {
     /// <summary>In the order of the page.</summary>
@@ -21,8 +23,15 @@ public sealed class NewModel(SubmitDeclaration submit, DeclarationCookie cookie,
     /// <summary>Led here by an emergency sheet whose code has ended.</summary>
     public bool KitOutOfDate { get; private set; }
 
-    public void OnGet(bool exercise)
+    public const string EventField = "_event";
+
+    /// <summary>The published event that the form answers: what is known of it is not asked again.</summary>
+    public ShownEvent? Event { get; private set; }
+
+    /// <param name="event">An event of the first page; any other id gives the plain form.</param>
+    public async Task OnGetAsync(bool exercise, Guid? @event, CancellationToken ct)
     {
+        Event = exercise ? null : await events.FindAsync(@event, ct);
         Show([new("reportingReason", exercise ? "exercise" : "incident")]);
         if (TempData[KitsFeature.Finess] is string finess)
         {
@@ -30,10 +39,26 @@ public sealed class NewModel(SubmitDeclaration submit, DeclarationCookie cookie,
         }
 
         KitOutOfDate = TempData[KitsFeature.OutOfDate] is true;
+
+        if (Event is not null)
+        {
+            Show([new("description", Event.Title), new("type", ContentFields.NameOf(Event.Type.ToString())), new("providers[0].name", Event.Provider)]);
+        }
+
         LetBrowserKeepIt();
     }
 
-    public async Task<IActionResult> OnPostAsync(CancellationToken ct) => await ReadFormAsync(ct) ?? await SendAsync(null, ct);
+    public async Task<IActionResult> OnPostAsync(CancellationToken ct)
+    {
+        if (await ReadFormAsync(ct) is { } refused)
+        {
+            return refused;
+        }
+
+        EventId = !Exercise && Guid.TryParse(Request.Form[EventField], out var id) ? id : null;
+        Event = await events.FindAsync(EventId, ct);
+        return await SendAsync(null, ct);
+    }
 
     /// <summary>Whether something that waits behind a summary was answered or is wrong: it is shown open then.</summary>
     public bool Says(params IReadOnlyList<string> paths) =>

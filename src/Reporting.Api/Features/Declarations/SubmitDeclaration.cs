@@ -6,6 +6,7 @@ using Reporting.Domain.Common;
 using Reporting.Domain.Declarations;
 using Reporting.Domain.Escalation;
 using Reporting.Domain.Establishments;
+using Reporting.Domain.Events;
 using Reporting.Domain.Taxonomy;
 using Reporting.Infrastructure.Intake;
 using Reporting.Infrastructure.Persistence;
@@ -22,6 +23,9 @@ public sealed record SubmissionRequest(
 {
     /// <summary>The draft that is sent.</summary>
     public Guid? DraftId { get; init; }
+
+    /// <summary>The event of the first page that it answers; kept beside the declaration, as a candidate link.</summary>
+    public Guid? EventId { get; init; }
 }
 
 public abstract record SubmissionOutcome
@@ -54,6 +58,8 @@ public sealed class SubmitDeclaration(ReportingDbContext db, DeclarationIntake i
             return await RefusedAsync(problems);
         }
 
+        // Closed in the meantime is no reason to forget where it came from; one that was never shown is nobody's business.
+        var eventId = request.EventId is { } answered && await db.Events.AnyAsync(e => e.Id == answered && e.PublishedAt != null, ct) ? request.EventId : null;
         try
         {
             // Sealed here, beside others: whatever the writer does, the next ones wait for. In the language of the one who asks, too.
@@ -61,7 +67,7 @@ public sealed class SubmitDeclaration(ReportingDbContext db, DeclarationIntake i
             var confirmed = content.Declarant?.Email is { Length: > 0 };
             var submission = request.DeclarationId is { } id
                 ? Later(id, request, whole, keyHash, bodyHash, confirmed ? language : null)
-                : First(request, whole, number, keyHash, bodyHash, confirmed ? language : null);
+                : First(request, whole, number, eventId, keyHash, bodyHash, confirmed ? language : null);
             return await intake.SubmitAsync(submission, new(keyHash, request.DeclarationId is null ? number : null), ct) is { } filed
                 ? Stored(filed.Stage, filed.Declaration.Reference, filed.Declaration.Exercise, replayed: false)
                 : (await FirstAnswerAsync(keyHash!, bodyHash, ct))!;
@@ -115,7 +121,7 @@ public sealed class SubmitDeclaration(ReportingDbContext db, DeclarationIntake i
             : (establishment, content, problems);
     }
 
-    private Submission First(SubmissionRequest request, SealedContent content, string? finess, string? keyHash, string bodyHash, string? confirmedIn)
+    private Submission First(SubmissionRequest request, SealedContent content, string? finess, Guid? eventId, string? keyHash, string bodyHash, string? confirmedIn)
     {
         var id = Guid.CreateVersion7();
         var secretHash = secrets.HashOf(secrets.SecretOf(id));
@@ -125,6 +131,11 @@ public sealed class SubmitDeclaration(ReportingDbContext db, DeclarationIntake i
             var reference = DeclarationReference.Draw(TimeZoneInfo.ConvertTime(now, Regions.TimeZoneOf(null)).Year);
             var declaration = Declaration.Submit(id, reference, request.Kind, content, filing.EstablishmentOf(finess), secretHash, request.By, filing.Lane, now);
             filing.Open(declaration);
+            if (eventId is { } answered)
+            {
+                filing.Db.Add(EventLink.Propose(answered, declaration.Id, request.By, now));
+            }
+
             Confirm(filing, declaration.Stages[0], confirmedIn);
             Remember(filing, keyHash, bodyHash, declaration.Stages[0]);
             await CloseAsync(filing, request.DraftId, declaration.Stages[0], ct);

@@ -20,6 +20,7 @@ public static class Menu
         new("/phone", "Menu.Phone", Roles.Analyst, Roles.Lead),
         new("/declarations", "Menu.Declarations", Roles.Declarant, Roles.Manager),
         new("/members", "Menu.Members", Roles.Manager),
+        new("/events", "Menu.Events", Roles.Analyst, Roles.Lead),
         new("/observatory", "Menu.Observatory"),
         new("/kits", "Menu.Kits", Roles.Manager, Roles.Analyst, Roles.Lead, Roles.Administrator),
         new("/admin", "Menu.Admin", Roles.Administrator),

@@ -242,37 +242,6 @@ namespace Reporting.Infrastructure.Persistence.PostgreSql.Migrations
                     b.ToTable("AspNetUserTokens", (string)null);
                 });
 
-            modelBuilder.Entity("Reporting.Domain.Advice.AdviceGiven", b =>
-                {
-                    b.Property<Guid>("DeclarationId")
-                        .HasColumnType("uuid");
-
-                    b.Property<int>("Stage")
-                        .HasColumnType("integer");
-
-                    b.Property<string>("Card")
-                        .HasMaxLength(40)
-                        .IsUnicode(false)
-                        .HasColumnType("character varying(40)");
-
-                    b.Property<int>("Version")
-                        .HasColumnType("integer");
-
-                    b.Property<string>("Language")
-                        .HasMaxLength(2)
-                        .IsUnicode(false)
-                        .HasColumnType("character varying(2)")
-                        .UseCollation("C");
-
-                    b.Property<DateTime>("GivenAt")
-                        .HasPrecision(3)
-                        .HasColumnType("timestamp(3) with time zone");
-
-                    b.HasKey("DeclarationId", "Stage", "Card", "Version", "Language");
-
-                    b.ToTable("AdviceGiven", (string)null);
-                });
-
             modelBuilder.Entity("Reporting.Domain.Audit.AuditEntry", b =>
                 {
                     b.Property<Guid>("Id")
@@ -427,10 +396,6 @@ namespace Reporting.Infrastructure.Persistence.PostgreSql.Migrations
                         .IsConcurrencyToken()
                         .HasColumnType("integer");
 
-                    b.Property<DateTime?>("WithdrawnAt")
-                        .HasPrecision(3)
-                        .HasColumnType("timestamp(3) with time zone");
-
                     b.HasKey("Id");
 
                     b.HasIndex("Reference")
@@ -442,46 +407,6 @@ namespace Reporting.Infrastructure.Persistence.PostgreSql.Migrations
                         .IsUnique();
 
                     b.ToTable("Declarations", (string)null);
-                });
-
-            modelBuilder.Entity("Reporting.Domain.Declarations.DeclarationDraft", b =>
-                {
-                    b.Property<Guid>("Id")
-                        .HasColumnType("uuid");
-
-                    b.Property<Guid?>("AccountId")
-                        .HasColumnType("uuid");
-
-                    b.Property<string>("Answers")
-                        .HasColumnType("text")
-                        .UseCollation("C");
-
-                    b.Property<Guid?>("DeclarationId")
-                        .HasColumnType("uuid");
-
-                    b.Property<DateTime>("SavedAt")
-                        .HasPrecision(3)
-                        .HasColumnType("timestamp(3) with time zone");
-
-                    b.Property<Guid>("SendKey")
-                        .HasColumnType("uuid");
-
-                    b.Property<Guid?>("SentAs")
-                        .HasColumnType("uuid");
-
-                    b.Property<int>("Version")
-                        .IsConcurrencyToken()
-                        .HasColumnType("integer");
-
-                    b.HasKey("Id");
-
-                    b.HasIndex("SavedAt");
-
-                    b.HasIndex("AccountId", "SavedAt");
-
-                    b.HasIndex("DeclarationId", "SavedAt");
-
-                    b.ToTable("DeclarationDrafts", (string)null);
                 });
 
             modelBuilder.Entity("Reporting.Domain.Declarations.DeclarationStage", b =>
@@ -870,28 +795,9 @@ namespace Reporting.Infrastructure.Persistence.PostgreSql.Migrations
                     b.HasIndex("Finess")
                         .IsUnique();
 
-                    b.HasIndex("LegalFiness");
-
                     b.HasIndex("Name");
 
                     b.ToTable("Establishments", (string)null);
-                });
-
-            modelBuilder.Entity("Reporting.Domain.Establishments.EstablishmentTerm", b =>
-                {
-                    b.Property<Guid>("EstablishmentId")
-                        .HasColumnType("uuid");
-
-                    b.Property<string>("Term")
-                        .HasMaxLength(40)
-                        .HasColumnType("character varying(40)")
-                        .UseCollation("C");
-
-                    b.HasKey("EstablishmentId", "Term");
-
-                    b.HasIndex("Term", "EstablishmentId");
-
-                    b.ToTable("EstablishmentTerms", (string)null);
                 });
 
             modelBuilder.Entity("Reporting.Domain.Incidents.ClassificationEntry", b =>
@@ -1116,9 +1022,6 @@ namespace Reporting.Infrastructure.Persistence.PostgreSql.Migrations
                         .IsConcurrencyToken()
                         .HasColumnType("integer");
 
-                    b.Property<bool>("Withdrawn")
-                        .HasColumnType("boolean");
-
                     b.HasKey("Id");
 
                     b.HasIndex("DeclarationId")
@@ -1255,50 +1158,6 @@ namespace Reporting.Infrastructure.Persistence.PostgreSql.Migrations
                     b.HasIndex("DeclarationId", "WrittenAt", "Id");
 
                     b.ToTable("Notes", (string)null);
-                });
-
-            modelBuilder.Entity("Reporting.Domain.Incidents.PlaceChange", b =>
-                {
-                    b.Property<Guid>("IncidentId")
-                        .HasColumnType("uuid");
-
-                    b.Property<Guid>("Id")
-                        .HasColumnType("uuid");
-
-                    b.Property<DateTime>("At")
-                        .HasPrecision(3)
-                        .HasColumnType("timestamp(3) with time zone");
-
-                    b.Property<Guid?>("ById")
-                        .HasColumnType("uuid");
-
-                    b.Property<string>("ByKind")
-                        .IsRequired()
-                        .HasMaxLength(40)
-                        .IsUnicode(false)
-                        .HasColumnType("character varying(40)");
-
-                    b.Property<Guid?>("FromEstablishmentId")
-                        .HasColumnType("uuid");
-
-                    b.Property<string>("FromName")
-                        .IsRequired()
-                        .HasMaxLength(200)
-                        .HasColumnType("character varying(200)")
-                        .UseCollation("C");
-
-                    b.Property<Guid>("ToEstablishmentId")
-                        .HasColumnType("uuid");
-
-                    b.Property<string>("ToName")
-                        .IsRequired()
-                        .HasMaxLength(200)
-                        .HasColumnType("character varying(200)")
-                        .UseCollation("C");
-
-                    b.HasKey("IncidentId", "Id");
-
-                    b.ToTable("PlaceChanges", (string)null);
                 });
 
             modelBuilder.Entity("Reporting.Domain.Incidents.PlaceTerm", b =>
@@ -2089,15 +1948,6 @@ namespace Reporting.Infrastructure.Persistence.PostgreSql.Migrations
                         .IsRequired();
                 });
 
-            modelBuilder.Entity("Reporting.Domain.Advice.AdviceGiven", b =>
-                {
-                    b.HasOne("Reporting.Domain.Declarations.DeclarationStage", null)
-                        .WithMany()
-                        .HasForeignKey("DeclarationId", "Stage")
-                        .OnDelete(DeleteBehavior.Cascade)
-                        .IsRequired();
-                });
-
             modelBuilder.Entity("Reporting.Domain.Declarations.DeclarationStage", b =>
                 {
                     b.HasOne("Reporting.Domain.Declarations.Declaration", null)
@@ -2165,15 +2015,6 @@ namespace Reporting.Infrastructure.Persistence.PostgreSql.Migrations
                         .IsRequired();
                 });
 
-            modelBuilder.Entity("Reporting.Domain.Incidents.PlaceChange", b =>
-                {
-                    b.HasOne("Reporting.Domain.Incidents.Incident", null)
-                        .WithMany("Places")
-                        .HasForeignKey("IncidentId")
-                        .OnDelete(DeleteBehavior.Cascade)
-                        .IsRequired();
-                });
-
             modelBuilder.Entity("Reporting.Domain.Incidents.StatusChange", b =>
                 {
                     b.HasOne("Reporting.Domain.Incidents.Incident", null)
@@ -2193,8 +2034,6 @@ namespace Reporting.Infrastructure.Persistence.PostgreSql.Migrations
                     b.Navigation("Entries");
 
                     b.Navigation("Moves");
-
-                    b.Navigation("Places");
                 });
 #pragma warning restore 612, 618
         }

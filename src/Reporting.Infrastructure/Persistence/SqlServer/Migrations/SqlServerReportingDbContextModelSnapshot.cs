@@ -244,48 +244,6 @@ namespace Reporting.Infrastructure.Persistence.SqlServer.Migrations
                     b.ToTable("AspNetUserTokens", (string)null);
                 });
 
-            modelBuilder.Entity("Reporting.Domain.Advice.AdviceGiven", b =>
-                {
-                    b.Property<Guid>("DeclarationId")
-                        .HasColumnType("uniqueidentifier");
-
-                    b.Property<int>("Stage")
-                        .HasColumnType("int");
-
-                    b.Property<string>("Card")
-                        .HasMaxLength(40)
-                        .IsUnicode(false)
-                        .HasColumnType("varchar(40)");
-
-                    b.Property<int>("Version")
-                        .HasColumnType("int");
-
-                    b.Property<string>("Language")
-                        .HasMaxLength(2)
-                        .IsUnicode(false)
-                        .HasColumnType("varchar(2)")
-                        .UseCollation("Latin1_General_100_BIN2");
-
-                    b.Property<DateTime>("GivenAt")
-                        .HasPrecision(3)
-                        .HasColumnType("datetime2(3)");
-
-                    b.Property<long>("Seq")
-                        .HasColumnType("bigint")
-                        .HasAnnotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.IdentityByDefaultColumn);
-
-                    b.HasKey("DeclarationId", "Stage", "Card", "Version", "Language");
-
-                    SqlServerKeyBuilderExtensions.IsClustered(b.HasKey("DeclarationId", "Stage", "Card", "Version", "Language"), false);
-
-                    b.HasIndex("Seq")
-                        .IsUnique();
-
-                    SqlServerIndexBuilderExtensions.IsClustered(b.HasIndex("Seq"));
-
-                    b.ToTable("AdviceGiven", (string)null);
-                });
-
             modelBuilder.Entity("Reporting.Domain.Audit.AuditEntry", b =>
                 {
                     b.Property<Guid>("Id")
@@ -466,10 +424,6 @@ namespace Reporting.Infrastructure.Persistence.SqlServer.Migrations
                         .IsConcurrencyToken()
                         .HasColumnType("int");
 
-                    b.Property<DateTime?>("WithdrawnAt")
-                        .HasPrecision(3)
-                        .HasColumnType("datetime2(3)");
-
                     b.HasKey("Id");
 
                     SqlServerKeyBuilderExtensions.IsClustered(b.HasKey("Id"), false);
@@ -489,57 +443,6 @@ namespace Reporting.Infrastructure.Persistence.SqlServer.Migrations
                         .HasFilter("[Source] IS NOT NULL AND [SourceId] IS NOT NULL");
 
                     b.ToTable("Declarations", (string)null);
-                });
-
-            modelBuilder.Entity("Reporting.Domain.Declarations.DeclarationDraft", b =>
-                {
-                    b.Property<Guid>("Id")
-                        .HasColumnType("uniqueidentifier");
-
-                    b.Property<Guid?>("AccountId")
-                        .HasColumnType("uniqueidentifier");
-
-                    b.Property<string>("Answers")
-                        .HasColumnType("nvarchar(max)")
-                        .UseCollation("Latin1_General_100_BIN2");
-
-                    b.Property<Guid?>("DeclarationId")
-                        .HasColumnType("uniqueidentifier");
-
-                    b.Property<DateTime>("SavedAt")
-                        .HasPrecision(3)
-                        .HasColumnType("datetime2(3)");
-
-                    b.Property<Guid>("SendKey")
-                        .HasColumnType("uniqueidentifier");
-
-                    b.Property<Guid?>("SentAs")
-                        .HasColumnType("uniqueidentifier");
-
-                    b.Property<long>("Seq")
-                        .HasColumnType("bigint")
-                        .HasAnnotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.IdentityByDefaultColumn);
-
-                    b.Property<int>("Version")
-                        .IsConcurrencyToken()
-                        .HasColumnType("int");
-
-                    b.HasKey("Id");
-
-                    SqlServerKeyBuilderExtensions.IsClustered(b.HasKey("Id"), false);
-
-                    b.HasIndex("SavedAt");
-
-                    b.HasIndex("Seq")
-                        .IsUnique();
-
-                    SqlServerIndexBuilderExtensions.IsClustered(b.HasIndex("Seq"));
-
-                    b.HasIndex("AccountId", "SavedAt");
-
-                    b.HasIndex("DeclarationId", "SavedAt");
-
-                    b.ToTable("DeclarationDrafts", (string)null);
                 });
 
             modelBuilder.Entity("Reporting.Domain.Declarations.DeclarationStage", b =>
@@ -978,8 +881,6 @@ namespace Reporting.Infrastructure.Persistence.SqlServer.Migrations
                     b.HasIndex("Finess")
                         .IsUnique();
 
-                    b.HasIndex("LegalFiness");
-
                     b.HasIndex("Name");
 
                     b.HasIndex("Seq")
@@ -988,34 +889,6 @@ namespace Reporting.Infrastructure.Persistence.SqlServer.Migrations
                     SqlServerIndexBuilderExtensions.IsClustered(b.HasIndex("Seq"));
 
                     b.ToTable("Establishments", (string)null);
-                });
-
-            modelBuilder.Entity("Reporting.Domain.Establishments.EstablishmentTerm", b =>
-                {
-                    b.Property<Guid>("EstablishmentId")
-                        .HasColumnType("uniqueidentifier");
-
-                    b.Property<string>("Term")
-                        .HasMaxLength(40)
-                        .HasColumnType("nvarchar(40)")
-                        .UseCollation("Latin1_General_100_BIN2");
-
-                    b.Property<long>("Seq")
-                        .HasColumnType("bigint")
-                        .HasAnnotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.IdentityByDefaultColumn);
-
-                    b.HasKey("EstablishmentId", "Term");
-
-                    SqlServerKeyBuilderExtensions.IsClustered(b.HasKey("EstablishmentId", "Term"), false);
-
-                    b.HasIndex("Seq")
-                        .IsUnique();
-
-                    SqlServerIndexBuilderExtensions.IsClustered(b.HasIndex("Seq"));
-
-                    b.HasIndex("Term", "EstablishmentId");
-
-                    b.ToTable("EstablishmentTerms", (string)null);
                 });
 
             modelBuilder.Entity("Reporting.Domain.Incidents.ClassificationEntry", b =>
@@ -1255,9 +1128,6 @@ namespace Reporting.Infrastructure.Persistence.SqlServer.Migrations
                         .IsConcurrencyToken()
                         .HasColumnType("int");
 
-                    b.Property<bool>("Withdrawn")
-                        .HasColumnType("bit");
-
                     b.HasKey("Id");
 
                     SqlServerKeyBuilderExtensions.IsClustered(b.HasKey("Id"), false);
@@ -1423,61 +1293,6 @@ namespace Reporting.Infrastructure.Persistence.SqlServer.Migrations
                     b.HasIndex("DeclarationId", "WrittenAt", "Id");
 
                     b.ToTable("Notes", (string)null);
-                });
-
-            modelBuilder.Entity("Reporting.Domain.Incidents.PlaceChange", b =>
-                {
-                    b.Property<Guid>("IncidentId")
-                        .HasColumnType("uniqueidentifier");
-
-                    b.Property<Guid>("Id")
-                        .HasColumnType("uniqueidentifier");
-
-                    b.Property<DateTime>("At")
-                        .HasPrecision(3)
-                        .HasColumnType("datetime2(3)");
-
-                    b.Property<Guid?>("ById")
-                        .HasColumnType("uniqueidentifier");
-
-                    b.Property<string>("ByKind")
-                        .IsRequired()
-                        .HasMaxLength(40)
-                        .IsUnicode(false)
-                        .HasColumnType("varchar(40)");
-
-                    b.Property<Guid?>("FromEstablishmentId")
-                        .HasColumnType("uniqueidentifier");
-
-                    b.Property<string>("FromName")
-                        .IsRequired()
-                        .HasMaxLength(200)
-                        .HasColumnType("nvarchar(200)")
-                        .UseCollation("Latin1_General_100_BIN2");
-
-                    b.Property<long>("Seq")
-                        .HasColumnType("bigint")
-                        .HasAnnotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.IdentityByDefaultColumn);
-
-                    b.Property<Guid>("ToEstablishmentId")
-                        .HasColumnType("uniqueidentifier");
-
-                    b.Property<string>("ToName")
-                        .IsRequired()
-                        .HasMaxLength(200)
-                        .HasColumnType("nvarchar(200)")
-                        .UseCollation("Latin1_General_100_BIN2");
-
-                    b.HasKey("IncidentId", "Id");
-
-                    SqlServerKeyBuilderExtensions.IsClustered(b.HasKey("IncidentId", "Id"), false);
-
-                    b.HasIndex("Seq")
-                        .IsUnique();
-
-                    SqlServerIndexBuilderExtensions.IsClustered(b.HasIndex("Seq"));
-
-                    b.ToTable("PlaceChanges", (string)null);
                 });
 
             modelBuilder.Entity("Reporting.Domain.Incidents.PlaceTerm", b =>
@@ -2379,15 +2194,6 @@ namespace Reporting.Infrastructure.Persistence.SqlServer.Migrations
                         .IsRequired();
                 });
 
-            modelBuilder.Entity("Reporting.Domain.Advice.AdviceGiven", b =>
-                {
-                    b.HasOne("Reporting.Domain.Declarations.DeclarationStage", null)
-                        .WithMany()
-                        .HasForeignKey("DeclarationId", "Stage")
-                        .OnDelete(DeleteBehavior.Cascade)
-                        .IsRequired();
-                });
-
             modelBuilder.Entity("Reporting.Domain.Declarations.DeclarationStage", b =>
                 {
                     b.HasOne("Reporting.Domain.Declarations.Declaration", null)
@@ -2455,15 +2261,6 @@ namespace Reporting.Infrastructure.Persistence.SqlServer.Migrations
                         .IsRequired();
                 });
 
-            modelBuilder.Entity("Reporting.Domain.Incidents.PlaceChange", b =>
-                {
-                    b.HasOne("Reporting.Domain.Incidents.Incident", null)
-                        .WithMany("Places")
-                        .HasForeignKey("IncidentId")
-                        .OnDelete(DeleteBehavior.Cascade)
-                        .IsRequired();
-                });
-
             modelBuilder.Entity("Reporting.Domain.Incidents.StatusChange", b =>
                 {
                     b.HasOne("Reporting.Domain.Incidents.Incident", null)
@@ -2483,8 +2280,6 @@ namespace Reporting.Infrastructure.Persistence.SqlServer.Migrations
                     b.Navigation("Entries");
 
                     b.Navigation("Moves");
-
-                    b.Navigation("Places");
                 });
 #pragma warning restore 612, 618
         }

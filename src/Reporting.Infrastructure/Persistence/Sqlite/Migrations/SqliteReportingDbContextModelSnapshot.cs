@@ -216,36 +216,6 @@ namespace Reporting.Infrastructure.Persistence.Sqlite.Migrations
                     b.ToTable("AspNetUserTokens", (string)null);
                 });
 
-            modelBuilder.Entity("Reporting.Domain.Advice.AdviceGiven", b =>
-                {
-                    b.Property<Guid>("DeclarationId")
-                        .HasColumnType("TEXT");
-
-                    b.Property<int>("Stage")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<string>("Card")
-                        .HasMaxLength(40)
-                        .IsUnicode(false)
-                        .HasColumnType("TEXT");
-
-                    b.Property<int>("Version")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<string>("Language")
-                        .HasMaxLength(2)
-                        .IsUnicode(false)
-                        .HasColumnType("TEXT");
-
-                    b.Property<DateTime>("GivenAt")
-                        .HasPrecision(3)
-                        .HasColumnType("TEXT");
-
-                    b.HasKey("DeclarationId", "Stage", "Card", "Version", "Language");
-
-                    b.ToTable("AdviceGiven", (string)null);
-                });
-
             modelBuilder.Entity("Reporting.Domain.Audit.AuditEntry", b =>
                 {
                     b.Property<Guid>("Id")
@@ -395,10 +365,6 @@ namespace Reporting.Infrastructure.Persistence.Sqlite.Migrations
                         .IsConcurrencyToken()
                         .HasColumnType("INTEGER");
 
-                    b.Property<DateTime?>("WithdrawnAt")
-                        .HasPrecision(3)
-                        .HasColumnType("TEXT");
-
                     b.HasKey("Id");
 
                     b.HasIndex("Reference")
@@ -410,45 +376,6 @@ namespace Reporting.Infrastructure.Persistence.Sqlite.Migrations
                         .IsUnique();
 
                     b.ToTable("Declarations", (string)null);
-                });
-
-            modelBuilder.Entity("Reporting.Domain.Declarations.DeclarationDraft", b =>
-                {
-                    b.Property<Guid>("Id")
-                        .HasColumnType("TEXT");
-
-                    b.Property<Guid?>("AccountId")
-                        .HasColumnType("TEXT");
-
-                    b.Property<string>("Answers")
-                        .HasColumnType("TEXT");
-
-                    b.Property<Guid?>("DeclarationId")
-                        .HasColumnType("TEXT");
-
-                    b.Property<DateTime>("SavedAt")
-                        .HasPrecision(3)
-                        .HasColumnType("TEXT");
-
-                    b.Property<Guid>("SendKey")
-                        .HasColumnType("TEXT");
-
-                    b.Property<Guid?>("SentAs")
-                        .HasColumnType("TEXT");
-
-                    b.Property<int>("Version")
-                        .IsConcurrencyToken()
-                        .HasColumnType("INTEGER");
-
-                    b.HasKey("Id");
-
-                    b.HasIndex("SavedAt");
-
-                    b.HasIndex("AccountId", "SavedAt");
-
-                    b.HasIndex("DeclarationId", "SavedAt");
-
-                    b.ToTable("DeclarationDrafts", (string)null);
                 });
 
             modelBuilder.Entity("Reporting.Domain.Declarations.DeclarationStage", b =>
@@ -819,27 +746,9 @@ namespace Reporting.Infrastructure.Persistence.Sqlite.Migrations
                     b.HasIndex("Finess")
                         .IsUnique();
 
-                    b.HasIndex("LegalFiness");
-
                     b.HasIndex("Name");
 
                     b.ToTable("Establishments", (string)null);
-                });
-
-            modelBuilder.Entity("Reporting.Domain.Establishments.EstablishmentTerm", b =>
-                {
-                    b.Property<Guid>("EstablishmentId")
-                        .HasColumnType("TEXT");
-
-                    b.Property<string>("Term")
-                        .HasMaxLength(40)
-                        .HasColumnType("TEXT");
-
-                    b.HasKey("EstablishmentId", "Term");
-
-                    b.HasIndex("Term", "EstablishmentId");
-
-                    b.ToTable("EstablishmentTerms", (string)null);
                 });
 
             modelBuilder.Entity("Reporting.Domain.Incidents.ClassificationEntry", b =>
@@ -1057,9 +966,6 @@ namespace Reporting.Infrastructure.Persistence.Sqlite.Migrations
                         .IsConcurrencyToken()
                         .HasColumnType("INTEGER");
 
-                    b.Property<bool>("Withdrawn")
-                        .HasColumnType("INTEGER");
-
                     b.HasKey("Id");
 
                     b.HasIndex("DeclarationId")
@@ -1192,48 +1098,6 @@ namespace Reporting.Infrastructure.Persistence.Sqlite.Migrations
                     b.HasIndex("DeclarationId", "WrittenAt", "Id");
 
                     b.ToTable("Notes", (string)null);
-                });
-
-            modelBuilder.Entity("Reporting.Domain.Incidents.PlaceChange", b =>
-                {
-                    b.Property<Guid>("IncidentId")
-                        .HasColumnType("TEXT");
-
-                    b.Property<Guid>("Id")
-                        .HasColumnType("TEXT");
-
-                    b.Property<DateTime>("At")
-                        .HasPrecision(3)
-                        .HasColumnType("TEXT");
-
-                    b.Property<Guid?>("ById")
-                        .HasColumnType("TEXT");
-
-                    b.Property<string>("ByKind")
-                        .IsRequired()
-                        .HasMaxLength(40)
-                        .IsUnicode(false)
-                        .HasColumnType("TEXT");
-
-                    b.Property<Guid?>("FromEstablishmentId")
-                        .HasColumnType("TEXT");
-
-                    b.Property<string>("FromName")
-                        .IsRequired()
-                        .HasMaxLength(200)
-                        .HasColumnType("TEXT");
-
-                    b.Property<Guid>("ToEstablishmentId")
-                        .HasColumnType("TEXT");
-
-                    b.Property<string>("ToName")
-                        .IsRequired()
-                        .HasMaxLength(200)
-                        .HasColumnType("TEXT");
-
-                    b.HasKey("IncidentId", "Id");
-
-                    b.ToTable("PlaceChanges", (string)null);
                 });
 
             modelBuilder.Entity("Reporting.Domain.Incidents.PlaceTerm", b =>
@@ -1992,15 +1856,6 @@ namespace Reporting.Infrastructure.Persistence.Sqlite.Migrations
                         .IsRequired();
                 });
 
-            modelBuilder.Entity("Reporting.Domain.Advice.AdviceGiven", b =>
-                {
-                    b.HasOne("Reporting.Domain.Declarations.DeclarationStage", null)
-                        .WithMany()
-                        .HasForeignKey("DeclarationId", "Stage")
-                        .OnDelete(DeleteBehavior.Cascade)
-                        .IsRequired();
-                });
-
             modelBuilder.Entity("Reporting.Domain.Declarations.DeclarationStage", b =>
                 {
                     b.HasOne("Reporting.Domain.Declarations.Declaration", null)
@@ -2065,15 +1920,6 @@ namespace Reporting.Infrastructure.Persistence.Sqlite.Migrations
                         .IsRequired();
                 });
 
-            modelBuilder.Entity("Reporting.Domain.Incidents.PlaceChange", b =>
-                {
-                    b.HasOne("Reporting.Domain.Incidents.Incident", null)
-                        .WithMany("Places")
-                        .HasForeignKey("IncidentId")
-                        .OnDelete(DeleteBehavior.Cascade)
-                        .IsRequired();
-                });
-
             modelBuilder.Entity("Reporting.Domain.Incidents.StatusChange", b =>
                 {
                     b.HasOne("Reporting.Domain.Incidents.Incident", null)
@@ -2093,8 +1939,6 @@ namespace Reporting.Infrastructure.Persistence.Sqlite.Migrations
                     b.Navigation("Entries");
 
                     b.Navigation("Moves");
-
-                    b.Navigation("Places");
                 });
 #pragma warning restore 612, 618
         }
