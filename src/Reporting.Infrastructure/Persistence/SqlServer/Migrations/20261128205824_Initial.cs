@@ -14,6 +14,20 @@ namespace Reporting.Infrastructure.Persistence.SqlServer.Migrations
         protected override void Up(MigrationBuilder migrationBuilder)
         {
             migrationBuilder.CreateTable(
+                name: "AccountEstablishments",
+                columns: table => new
+                {
+                    EstablishmentId = table.Column<Guid>(type: "uniqueidentifier", nullable: false),
+                    AccountId = table.Column<Guid>(type: "uniqueidentifier", nullable: false),
+                    Seq = table.Column<long>(type: "bigint", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_AccountEstablishments", x => new { x.EstablishmentId, x.AccountId })
+                        .Annotation("SqlServer:Clustered", false);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "Accounts",
                 columns: table => new
                 {
@@ -68,6 +82,41 @@ namespace Reporting.Infrastructure.Persistence.SqlServer.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "Attachments",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "uniqueidentifier", nullable: false),
+                    DeclarationId = table.Column<Guid>(type: "uniqueidentifier", nullable: false),
+                    Name = table.Column<string>(type: "nvarchar(200)", maxLength: 200, nullable: false, collation: "Latin1_General_100_BIN2"),
+                    DeclaredType = table.Column<string>(type: "varchar(100)", unicode: false, maxLength: 100, nullable: true, collation: "Latin1_General_100_BIN2"),
+                    FoundType = table.Column<string>(type: "varchar(100)", unicode: false, maxLength: 100, nullable: true, collation: "Latin1_General_100_BIN2"),
+                    TypeDiffers = table.Column<bool>(type: "bit", nullable: false),
+                    Length = table.Column<long>(type: "bigint", nullable: false),
+                    Received = table.Column<long>(type: "bigint", nullable: false),
+                    State = table.Column<string>(type: "varchar(40)", unicode: false, maxLength: 40, nullable: false),
+                    StoredAs = table.Column<string>(type: "varchar(32)", unicode: false, maxLength: 32, nullable: false, collation: "Latin1_General_100_BIN2"),
+                    WrappedKey = table.Column<string>(type: "varchar(400)", unicode: false, maxLength: 400, nullable: false, collation: "Latin1_General_100_BIN2"),
+                    Sha256 = table.Column<string>(type: "varchar(64)", unicode: false, maxLength: 64, nullable: true, collation: "Latin1_General_100_BIN2"),
+                    AnnouncedSha256 = table.Column<string>(type: "varchar(64)", unicode: false, maxLength: 64, nullable: true, collation: "Latin1_General_100_BIN2"),
+                    CreatedAt = table.Column<DateTime>(type: "datetime2(3)", precision: 3, nullable: false),
+                    ChangedAt = table.Column<DateTime>(type: "datetime2(3)", precision: 3, nullable: false),
+                    SealedAt = table.Column<DateTime>(type: "datetime2(3)", precision: 3, nullable: true),
+                    AddedByKind = table.Column<string>(type: "varchar(40)", unicode: false, maxLength: 40, nullable: false),
+                    AddedById = table.Column<Guid>(type: "uniqueidentifier", nullable: true),
+                    AddedBy = table.Column<string>(type: "varchar(40)", unicode: false, maxLength: 40, nullable: false),
+                    Finding = table.Column<string>(type: "nvarchar(200)", maxLength: 200, nullable: true, collation: "Latin1_General_100_BIN2"),
+                    ScanDueAt = table.Column<DateTime>(type: "datetime2(3)", precision: 3, nullable: true),
+                    ScanAttempts = table.Column<int>(type: "int", nullable: false),
+                    Seq = table.Column<long>(type: "bigint", nullable: false),
+                    Version = table.Column<int>(type: "int", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_Attachments", x => x.Id)
+                        .Annotation("SqlServer:Clustered", false);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "AuditEntries",
                 columns: table => new
                 {
@@ -79,11 +128,71 @@ namespace Reporting.Infrastructure.Persistence.SqlServer.Migrations
                     SubjectKind = table.Column<string>(type: "varchar(32)", unicode: false, maxLength: 32, nullable: false, collation: "Latin1_General_100_BIN2"),
                     SubjectId = table.Column<Guid>(type: "uniqueidentifier", nullable: true),
                     Detail = table.Column<string>(type: "nvarchar(200)", maxLength: 200, nullable: true, collation: "Latin1_General_100_BIN2"),
+                    Lane = table.Column<int>(type: "int", nullable: true),
+                    Place = table.Column<long>(type: "bigint", nullable: true),
+                    PreviousHash = table.Column<string>(type: "varchar(64)", unicode: false, maxLength: 64, nullable: true, collation: "Latin1_General_100_BIN2"),
+                    Hash = table.Column<string>(type: "varchar(64)", unicode: false, maxLength: 64, nullable: true, collation: "Latin1_General_100_BIN2"),
                     Seq = table.Column<long>(type: "bigint", nullable: false)
                 },
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_AuditEntries", x => x.Id)
+                        .Annotation("SqlServer:Clustered", false);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "AuditLanes",
+                columns: table => new
+                {
+                    Lane = table.Column<int>(type: "int", nullable: false),
+                    Seq = table.Column<long>(type: "bigint", nullable: false),
+                    Head = table.Column<string>(type: "varchar(64)", unicode: false, maxLength: 64, nullable: false, collation: "Latin1_General_100_BIN2"),
+                    Version = table.Column<int>(type: "int", nullable: false),
+                    Holder = table.Column<Guid>(type: "uniqueidentifier", nullable: true),
+                    HeldUntil = table.Column<DateTime>(type: "datetime2(3)", precision: 3, nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_AuditLanes", x => x.Lane);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "ChainManifests",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "uniqueidentifier", nullable: false),
+                    Day = table.Column<DateOnly>(type: "date", nullable: false),
+                    SignedAt = table.Column<DateTime>(type: "datetime2(3)", precision: 3, nullable: false),
+                    Body = table.Column<string>(type: "nvarchar(max)", nullable: false, collation: "Latin1_General_100_BIN2"),
+                    Signature = table.Column<string>(type: "varchar(200)", unicode: false, maxLength: 200, nullable: false, collation: "Latin1_General_100_BIN2"),
+                    KeyId = table.Column<string>(type: "varchar(16)", unicode: false, maxLength: 16, nullable: false, collation: "Latin1_General_100_BIN2"),
+                    PublicKey = table.Column<string>(type: "varchar(200)", unicode: false, maxLength: 200, nullable: false, collation: "Latin1_General_100_BIN2"),
+                    Seq = table.Column<long>(type: "bigint", nullable: false),
+                    Version = table.Column<int>(type: "int", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_ChainManifests", x => x.Id)
+                        .Annotation("SqlServer:Clustered", false);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "ContentReadings",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "uniqueidentifier", nullable: false),
+                    DeclarationId = table.Column<Guid>(type: "uniqueidentifier", nullable: false),
+                    Stage = table.Column<int>(type: "int", nullable: false),
+                    Role = table.Column<string>(type: "varchar(40)", unicode: false, maxLength: 40, nullable: false),
+                    ReaderKind = table.Column<string>(type: "varchar(40)", unicode: false, maxLength: 40, nullable: false),
+                    ReaderId = table.Column<Guid>(type: "uniqueidentifier", nullable: false),
+                    At = table.Column<DateTime>(type: "datetime2(3)", precision: 3, nullable: false),
+                    Hour = table.Column<DateTime>(type: "datetime2(3)", precision: 3, nullable: false),
+                    Seq = table.Column<long>(type: "bigint", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_ContentReadings", x => x.Id)
                         .Annotation("SqlServer:Clustered", false);
                 });
 
@@ -113,6 +222,26 @@ namespace Reporting.Infrastructure.Persistence.SqlServer.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "DeclarationDrafts",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "uniqueidentifier", nullable: false),
+                    DeclarationId = table.Column<Guid>(type: "uniqueidentifier", nullable: true),
+                    AccountId = table.Column<Guid>(type: "uniqueidentifier", nullable: true),
+                    Answers = table.Column<string>(type: "nvarchar(max)", nullable: true, collation: "Latin1_General_100_BIN2"),
+                    SavedAt = table.Column<DateTime>(type: "datetime2(3)", precision: 3, nullable: false),
+                    SendKey = table.Column<Guid>(type: "uniqueidentifier", nullable: false),
+                    SentAs = table.Column<Guid>(type: "uniqueidentifier", nullable: true),
+                    Seq = table.Column<long>(type: "bigint", nullable: false),
+                    Version = table.Column<int>(type: "int", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_DeclarationDrafts", x => x.Id)
+                        .Annotation("SqlServer:Clustered", false);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "Declarations",
                 columns: table => new
                 {
@@ -124,6 +253,7 @@ namespace Reporting.Infrastructure.Persistence.SqlServer.Migrations
                     FiledById = table.Column<Guid>(type: "uniqueidentifier", nullable: true),
                     SecretHash = table.Column<byte[]>(type: "varbinary(32)", maxLength: 32, nullable: false),
                     Exercise = table.Column<bool>(type: "bit", nullable: false),
+                    WithdrawnAt = table.Column<DateTime>(type: "datetime2(3)", precision: 3, nullable: true),
                     Source = table.Column<string>(type: "nvarchar(40)", maxLength: 40, nullable: true, collation: "Latin1_General_100_BIN2"),
                     SourceId = table.Column<string>(type: "nvarchar(200)", maxLength: 200, nullable: true, collation: "Latin1_General_100_BIN2"),
                     Precision = table.Column<string>(type: "varchar(40)", unicode: false, maxLength: 40, nullable: false),
@@ -142,12 +272,15 @@ namespace Reporting.Infrastructure.Persistence.SqlServer.Migrations
                 columns: table => new
                 {
                     Id = table.Column<Guid>(type: "uniqueidentifier", nullable: false),
-                    EscalationId = table.Column<Guid>(type: "uniqueidentifier", nullable: false),
-                    IncidentId = table.Column<Guid>(type: "uniqueidentifier", nullable: false),
+                    Kind = table.Column<string>(type: "varchar(40)", unicode: false, maxLength: 40, nullable: false),
+                    EscalationId = table.Column<Guid>(type: "uniqueidentifier", nullable: true),
+                    IncidentId = table.Column<Guid>(type: "uniqueidentifier", nullable: true),
+                    SubjectId = table.Column<Guid>(type: "uniqueidentifier", nullable: true),
                     Rung = table.Column<int>(type: "int", nullable: false),
                     RecipientCode = table.Column<string>(type: "varchar(40)", unicode: false, maxLength: 40, nullable: false, collation: "Latin1_General_100_BIN2"),
                     Channel = table.Column<string>(type: "varchar(40)", unicode: false, maxLength: 40, nullable: false),
                     Address = table.Column<string>(type: "nvarchar(2000)", maxLength: 2000, nullable: false, collation: "Latin1_General_100_BIN2"),
+                    Language = table.Column<string>(type: "varchar(2)", unicode: false, maxLength: 2, nullable: true, collation: "Latin1_General_100_BIN2"),
                     State = table.Column<string>(type: "varchar(40)", unicode: false, maxLength: 40, nullable: false),
                     Attempts = table.Column<int>(type: "int", nullable: false),
                     DueAt = table.Column<DateTime>(type: "datetime2(3)", precision: 3, nullable: false),
@@ -207,6 +340,63 @@ namespace Reporting.Infrastructure.Persistence.SqlServer.Migrations
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_Establishments", x => x.Id)
+                        .Annotation("SqlServer:Clustered", false);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "EstablishmentTerms",
+                columns: table => new
+                {
+                    EstablishmentId = table.Column<Guid>(type: "uniqueidentifier", nullable: false),
+                    Term = table.Column<string>(type: "nvarchar(40)", maxLength: 40, nullable: false, collation: "Latin1_General_100_BIN2"),
+                    Seq = table.Column<long>(type: "bigint", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_EstablishmentTerms", x => new { x.EstablishmentId, x.Term })
+                        .Annotation("SqlServer:Clustered", false);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "EventLinks",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "uniqueidentifier", nullable: false),
+                    EventId = table.Column<Guid>(type: "uniqueidentifier", nullable: false),
+                    DeclarationId = table.Column<Guid>(type: "uniqueidentifier", nullable: false),
+                    State = table.Column<string>(type: "varchar(40)", unicode: false, maxLength: 40, nullable: false),
+                    At = table.Column<DateTime>(type: "datetime2(3)", precision: 3, nullable: false),
+                    ByKind = table.Column<string>(type: "varchar(40)", unicode: false, maxLength: 40, nullable: false),
+                    ById = table.Column<Guid>(type: "uniqueidentifier", nullable: true),
+                    Seq = table.Column<long>(type: "bigint", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_EventLinks", x => x.Id)
+                        .Annotation("SqlServer:Clustered", false);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "Events",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "uniqueidentifier", nullable: false),
+                    Name = table.Column<string>(type: "nvarchar(120)", maxLength: 120, nullable: false, collation: "Latin1_General_100_BIN2"),
+                    EnglishName = table.Column<string>(type: "nvarchar(120)", maxLength: 120, nullable: true, collation: "Latin1_General_100_BIN2"),
+                    Provider = table.Column<string>(type: "nvarchar(120)", maxLength: 120, nullable: true, collation: "Latin1_General_100_BIN2"),
+                    Type = table.Column<string>(type: "varchar(40)", unicode: false, maxLength: 40, nullable: false),
+                    From = table.Column<DateTime>(type: "datetime2(3)", precision: 3, nullable: false),
+                    Until = table.Column<DateTime>(type: "datetime2(3)", precision: 3, nullable: true),
+                    CreatedAt = table.Column<DateTime>(type: "datetime2(3)", precision: 3, nullable: false),
+                    CreatedById = table.Column<Guid>(type: "uniqueidentifier", nullable: true),
+                    PublishedAt = table.Column<DateTime>(type: "datetime2(3)", precision: 3, nullable: true),
+                    PublishedById = table.Column<Guid>(type: "uniqueidentifier", nullable: true),
+                    Seq = table.Column<long>(type: "bigint", nullable: false),
+                    Version = table.Column<int>(type: "int", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_Events", x => x.Id)
                         .Annotation("SqlServer:Clustered", false);
                 });
 
@@ -288,6 +478,7 @@ namespace Reporting.Infrastructure.Persistence.SqlServer.Migrations
                     ClosedAt = table.Column<DateTime>(type: "datetime2(3)", precision: 3, nullable: true),
                     Exercise = table.Column<bool>(type: "bit", nullable: false),
                     History = table.Column<bool>(type: "bit", nullable: false),
+                    Withdrawn = table.Column<bool>(type: "bit", nullable: false),
                     AssessedStage = table.Column<int>(type: "int", nullable: false),
                     EstablishmentId = table.Column<Guid>(type: "uniqueidentifier", nullable: true),
                     EstablishmentName = table.Column<string>(type: "nvarchar(200)", maxLength: 200, nullable: false, collation: "Latin1_General_100_BIN2"),
@@ -336,12 +527,77 @@ namespace Reporting.Infrastructure.Persistence.SqlServer.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "KitCodes",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "uniqueidentifier", nullable: false),
+                    EstablishmentId = table.Column<Guid>(type: "uniqueidentifier", nullable: false),
+                    TokenHash = table.Column<byte[]>(type: "binary(32)", fixedLength: true, maxLength: 32, nullable: false),
+                    IssuedAt = table.Column<DateTime>(type: "datetime2(3)", precision: 3, nullable: false),
+                    RevokedAt = table.Column<DateTime>(type: "datetime2(3)", precision: 3, nullable: true),
+                    Seq = table.Column<long>(type: "bigint", nullable: false),
+                    Version = table.Column<int>(type: "int", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_KitCodes", x => x.Id)
+                        .Annotation("SqlServer:Clustered", false);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "Messages",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "uniqueidentifier", nullable: false),
+                    DeclarationId = table.Column<Guid>(type: "uniqueidentifier", nullable: false),
+                    From = table.Column<string>(type: "varchar(40)", unicode: false, maxLength: 40, nullable: false),
+                    AuthorKind = table.Column<string>(type: "varchar(40)", unicode: false, maxLength: 40, nullable: false),
+                    AuthorId = table.Column<Guid>(type: "uniqueidentifier", nullable: true),
+                    Text = table.Column<string>(type: "nvarchar(max)", maxLength: 5000, nullable: false, collation: "Latin1_General_100_BIN2"),
+                    Tlp = table.Column<int>(type: "int", nullable: false),
+                    WrittenAt = table.Column<DateTime>(type: "datetime2(3)", precision: 3, nullable: false),
+                    ReadAt = table.Column<DateTime>(type: "datetime2(3)", precision: 3, nullable: true),
+                    KeyHash = table.Column<string>(type: "varchar(64)", unicode: false, maxLength: 64, nullable: false, collation: "Latin1_General_100_BIN2"),
+                    Seq = table.Column<long>(type: "bigint", nullable: false),
+                    Version = table.Column<int>(type: "int", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_Messages", x => x.Id)
+                        .Annotation("SqlServer:Clustered", false);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "Notes",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "uniqueidentifier", nullable: false),
+                    DeclarationId = table.Column<Guid>(type: "uniqueidentifier", nullable: false),
+                    AuthorKind = table.Column<string>(type: "varchar(40)", unicode: false, maxLength: 40, nullable: false),
+                    AuthorId = table.Column<Guid>(type: "uniqueidentifier", nullable: false),
+                    Text = table.Column<string>(type: "nvarchar(max)", maxLength: 5000, nullable: false, collation: "Latin1_General_100_BIN2"),
+                    WrittenAt = table.Column<DateTime>(type: "datetime2(3)", precision: 3, nullable: false),
+                    KeyHash = table.Column<string>(type: "varchar(64)", unicode: false, maxLength: 64, nullable: false, collation: "Latin1_General_100_BIN2"),
+                    Seq = table.Column<long>(type: "bigint", nullable: false),
+                    Version = table.Column<int>(type: "int", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_Notes", x => x.Id)
+                        .Annotation("SqlServer:Clustered", false);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "OneTimeLinks",
                 columns: table => new
                 {
                     Id = table.Column<Guid>(type: "uniqueidentifier", nullable: false),
                     Purpose = table.Column<string>(type: "varchar(32)", unicode: false, maxLength: 32, nullable: false),
                     AccountId = table.Column<Guid>(type: "uniqueidentifier", nullable: true),
+                    EstablishmentId = table.Column<Guid>(type: "uniqueidentifier", nullable: true),
+                    Role = table.Column<string>(type: "varchar(32)", unicode: false, maxLength: 32, nullable: true, collation: "Latin1_General_100_BIN2"),
+                    IssuedById = table.Column<Guid>(type: "uniqueidentifier", nullable: true),
+                    Address = table.Column<string>(type: "nvarchar(254)", maxLength: 254, nullable: true, collation: "Latin1_General_100_BIN2"),
                     TokenHash = table.Column<byte[]>(type: "binary(32)", fixedLength: true, maxLength: 32, nullable: false),
                     CreatedAt = table.Column<DateTime>(type: "datetime2(3)", precision: 3, nullable: false),
                     ExpiresAt = table.Column<DateTime>(type: "datetime2(3)", precision: 3, nullable: false),
@@ -593,6 +849,32 @@ namespace Reporting.Infrastructure.Persistence.SqlServer.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "CustodyEntries",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "uniqueidentifier", nullable: false),
+                    AttachmentId = table.Column<Guid>(type: "uniqueidentifier", nullable: false),
+                    Act = table.Column<string>(type: "varchar(40)", unicode: false, maxLength: 40, nullable: false),
+                    At = table.Column<DateTime>(type: "datetime2(3)", precision: 3, nullable: false),
+                    Role = table.Column<string>(type: "varchar(40)", unicode: false, maxLength: 40, nullable: false),
+                    ByKind = table.Column<string>(type: "varchar(40)", unicode: false, maxLength: 40, nullable: false),
+                    ById = table.Column<Guid>(type: "uniqueidentifier", nullable: true),
+                    Detail = table.Column<string>(type: "nvarchar(200)", maxLength: 200, nullable: true, collation: "Latin1_General_100_BIN2"),
+                    Seq = table.Column<long>(type: "bigint", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_CustodyEntries", x => new { x.AttachmentId, x.Id })
+                        .Annotation("SqlServer:Clustered", false);
+                    table.ForeignKey(
+                        name: "FK_CustodyEntries_Attachments_AttachmentId",
+                        column: x => x.AttachmentId,
+                        principalTable: "Attachments",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "DeclarationStages",
                 columns: table => new
                 {
@@ -647,6 +929,33 @@ namespace Reporting.Infrastructure.Persistence.SqlServer.Migrations
                         .Annotation("SqlServer:Clustered", false);
                     table.ForeignKey(
                         name: "FK_ClassificationEntries_Incidents_IncidentId",
+                        column: x => x.IncidentId,
+                        principalTable: "Incidents",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "PlaceChanges",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "uniqueidentifier", nullable: false),
+                    IncidentId = table.Column<Guid>(type: "uniqueidentifier", nullable: false),
+                    FromEstablishmentId = table.Column<Guid>(type: "uniqueidentifier", nullable: true),
+                    FromName = table.Column<string>(type: "nvarchar(200)", maxLength: 200, nullable: false, collation: "Latin1_General_100_BIN2"),
+                    ToEstablishmentId = table.Column<Guid>(type: "uniqueidentifier", nullable: false),
+                    ToName = table.Column<string>(type: "nvarchar(200)", maxLength: 200, nullable: false, collation: "Latin1_General_100_BIN2"),
+                    ByKind = table.Column<string>(type: "varchar(40)", unicode: false, maxLength: 40, nullable: false),
+                    ById = table.Column<Guid>(type: "uniqueidentifier", nullable: true),
+                    At = table.Column<DateTime>(type: "datetime2(3)", precision: 3, nullable: false),
+                    Seq = table.Column<long>(type: "bigint", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_PlaceChanges", x => new { x.IncidentId, x.Id })
+                        .Annotation("SqlServer:Clustered", false);
+                    table.ForeignKey(
+                        name: "FK_PlaceChanges_Incidents_IncidentId",
                         column: x => x.IncidentId,
                         principalTable: "Incidents",
                         principalColumn: "Id",
@@ -724,6 +1033,30 @@ namespace Reporting.Infrastructure.Persistence.SqlServer.Migrations
                         onDelete: ReferentialAction.Cascade);
                 });
 
+            migrationBuilder.CreateTable(
+                name: "AdviceGiven",
+                columns: table => new
+                {
+                    DeclarationId = table.Column<Guid>(type: "uniqueidentifier", nullable: false),
+                    Stage = table.Column<int>(type: "int", nullable: false),
+                    Card = table.Column<string>(type: "varchar(40)", unicode: false, maxLength: 40, nullable: false),
+                    Version = table.Column<int>(type: "int", nullable: false),
+                    Language = table.Column<string>(type: "varchar(2)", unicode: false, maxLength: 2, nullable: false, collation: "Latin1_General_100_BIN2"),
+                    GivenAt = table.Column<DateTime>(type: "datetime2(3)", precision: 3, nullable: false),
+                    Seq = table.Column<long>(type: "bigint", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_AdviceGiven", x => new { x.DeclarationId, x.Stage, x.Card, x.Version, x.Language })
+                        .Annotation("SqlServer:Clustered", false);
+                    table.ForeignKey(
+                        name: "FK_AdviceGiven_DeclarationStages_DeclarationId_Stage",
+                        columns: x => new { x.DeclarationId, x.Stage },
+                        principalTable: "DeclarationStages",
+                        principalColumns: new[] { "DeclarationId", "Number" },
+                        onDelete: ReferentialAction.Cascade);
+                });
+
             migrationBuilder.InsertData(
                 table: "Roles",
                 columns: new[] { "Id", "ConcurrencyStamp", "Name", "NormalizedName" },
@@ -737,6 +1070,13 @@ namespace Reporting.Infrastructure.Persistence.SqlServer.Migrations
                     { new Guid("0198c000-0000-7000-8000-000000000006"), "0198c000-0000-7000-8000-000000000006", "administrator", "ADMINISTRATOR" },
                     { new Guid("0198c000-0000-7000-8000-000000000007"), "0198c000-0000-7000-8000-000000000007", "service", "SERVICE" }
                 });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_AccountEstablishments_Seq",
+                table: "AccountEstablishments",
+                column: "Seq",
+                unique: true)
+                .Annotation("SqlServer:Clustered", true);
 
             migrationBuilder.CreateIndex(
                 name: "EmailIndex",
@@ -756,6 +1096,13 @@ namespace Reporting.Infrastructure.Persistence.SqlServer.Migrations
                 column: "NormalizedUserName",
                 unique: true,
                 filter: "[NormalizedUserName] IS NOT NULL");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_AdviceGiven_Seq",
+                table: "AdviceGiven",
+                column: "Seq",
+                unique: true)
+                .Annotation("SqlServer:Clustered", true);
 
             migrationBuilder.CreateIndex(
                 name: "IX_ApiKeys_Prefix",
@@ -791,10 +1138,45 @@ namespace Reporting.Infrastructure.Persistence.SqlServer.Migrations
                 column: "RoleId");
 
             migrationBuilder.CreateIndex(
+                name: "IX_Attachments_DeclarationId_CreatedAt",
+                table: "Attachments",
+                columns: new[] { "DeclarationId", "CreatedAt" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Attachments_ScanDueAt",
+                table: "Attachments",
+                column: "ScanDueAt");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Attachments_Seq",
+                table: "Attachments",
+                column: "Seq",
+                unique: true)
+                .Annotation("SqlServer:Clustered", true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Attachments_State_ChangedAt",
+                table: "Attachments",
+                columns: new[] { "State", "ChangedAt" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Attachments_StoredAs",
+                table: "Attachments",
+                column: "StoredAs",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
                 name: "IX_AuditEntries_At_Id",
                 table: "AuditEntries",
                 columns: new[] { "At", "Id" },
                 descending: new bool[0]);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_AuditEntries_Lane_Place",
+                table: "AuditEntries",
+                columns: new[] { "Lane", "Place" },
+                unique: true,
+                filter: "[Lane] IS NOT NULL AND [Place] IS NOT NULL");
 
             migrationBuilder.CreateIndex(
                 name: "IX_AuditEntries_Seq",
@@ -809,8 +1191,46 @@ namespace Reporting.Infrastructure.Persistence.SqlServer.Migrations
                 columns: new[] { "SubjectId", "At" });
 
             migrationBuilder.CreateIndex(
+                name: "IX_ChainManifests_Day",
+                table: "ChainManifests",
+                column: "Day",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_ChainManifests_Seq",
+                table: "ChainManifests",
+                column: "Seq",
+                unique: true)
+                .Annotation("SqlServer:Clustered", true);
+
+            migrationBuilder.CreateIndex(
                 name: "IX_ClassificationEntries_Seq",
                 table: "ClassificationEntries",
+                column: "Seq",
+                unique: true)
+                .Annotation("SqlServer:Clustered", true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_ContentReadings_DeclarationId_Role_At",
+                table: "ContentReadings",
+                columns: new[] { "DeclarationId", "Role", "At" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_ContentReadings_DeclarationId_Stage_ReaderId_Hour",
+                table: "ContentReadings",
+                columns: new[] { "DeclarationId", "Stage", "ReaderId", "Hour" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_ContentReadings_Seq",
+                table: "ContentReadings",
+                column: "Seq",
+                unique: true)
+                .Annotation("SqlServer:Clustered", true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_CustodyEntries_Seq",
+                table: "CustodyEntries",
                 column: "Seq",
                 unique: true)
                 .Annotation("SqlServer:Clustered", true);
@@ -832,6 +1252,28 @@ namespace Reporting.Infrastructure.Persistence.SqlServer.Migrations
                 name: "IX_Deadlines_State_DueAt",
                 table: "Deadlines",
                 columns: new[] { "State", "DueAt" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_DeclarationDrafts_AccountId_SavedAt",
+                table: "DeclarationDrafts",
+                columns: new[] { "AccountId", "SavedAt" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_DeclarationDrafts_DeclarationId_SavedAt",
+                table: "DeclarationDrafts",
+                columns: new[] { "DeclarationId", "SavedAt" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_DeclarationDrafts_SavedAt",
+                table: "DeclarationDrafts",
+                column: "SavedAt");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_DeclarationDrafts_Seq",
+                table: "DeclarationDrafts",
+                column: "Seq",
+                unique: true)
+                .Annotation("SqlServer:Clustered", true);
 
             migrationBuilder.CreateIndex(
                 name: "IX_Declarations_EstablishmentId_FiledAt",
@@ -880,12 +1322,20 @@ namespace Reporting.Infrastructure.Persistence.SqlServer.Migrations
                 name: "IX_Deliveries_EscalationId_Rung_RecipientCode_Channel",
                 table: "Deliveries",
                 columns: new[] { "EscalationId", "Rung", "RecipientCode", "Channel" },
-                unique: true);
+                unique: true,
+                filter: "[EscalationId] IS NOT NULL");
 
             migrationBuilder.CreateIndex(
                 name: "IX_Deliveries_IncidentId",
                 table: "Deliveries",
                 column: "IncidentId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Deliveries_Kind_SubjectId_Rung_RecipientCode_Channel",
+                table: "Deliveries",
+                columns: new[] { "Kind", "SubjectId", "Rung", "RecipientCode", "Channel" },
+                unique: true,
+                filter: "[SubjectId] IS NOT NULL");
 
             migrationBuilder.CreateIndex(
                 name: "IX_Deliveries_Lease",
@@ -924,6 +1374,11 @@ namespace Reporting.Infrastructure.Persistence.SqlServer.Migrations
                 unique: true);
 
             migrationBuilder.CreateIndex(
+                name: "IX_Establishments_LegalFiness",
+                table: "Establishments",
+                column: "LegalFiness");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_Establishments_Name",
                 table: "Establishments",
                 column: "Name");
@@ -934,6 +1389,52 @@ namespace Reporting.Infrastructure.Persistence.SqlServer.Migrations
                 column: "Seq",
                 unique: true)
                 .Annotation("SqlServer:Clustered", true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_EstablishmentTerms_Seq",
+                table: "EstablishmentTerms",
+                column: "Seq",
+                unique: true)
+                .Annotation("SqlServer:Clustered", true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_EstablishmentTerms_Term_EstablishmentId",
+                table: "EstablishmentTerms",
+                columns: new[] { "Term", "EstablishmentId" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_EventLinks_DeclarationId",
+                table: "EventLinks",
+                column: "DeclarationId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_EventLinks_EventId_DeclarationId_At",
+                table: "EventLinks",
+                columns: new[] { "EventId", "DeclarationId", "At" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_EventLinks_Seq",
+                table: "EventLinks",
+                column: "Seq",
+                unique: true)
+                .Annotation("SqlServer:Clustered", true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Events_CreatedAt_Id",
+                table: "Events",
+                columns: new[] { "CreatedAt", "Id" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Events_Seq",
+                table: "Events",
+                column: "Seq",
+                unique: true)
+                .Annotation("SqlServer:Clustered", true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Events_Until_PublishedAt",
+                table: "Events",
+                columns: new[] { "Until", "PublishedAt" });
 
             migrationBuilder.CreateIndex(
                 name: "IX_IdempotencyKeys_CreatedAt",
@@ -1012,9 +1513,73 @@ namespace Reporting.Infrastructure.Persistence.SqlServer.Migrations
                 columns: new[] { "Type", "FiledAt", "Id" });
 
             migrationBuilder.CreateIndex(
+                name: "IX_KitCodes_EstablishmentId_RevokedAt",
+                table: "KitCodes",
+                columns: new[] { "EstablishmentId", "RevokedAt" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_KitCodes_Seq",
+                table: "KitCodes",
+                column: "Seq",
+                unique: true)
+                .Annotation("SqlServer:Clustered", true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_KitCodes_TokenHash",
+                table: "KitCodes",
+                column: "TokenHash",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Messages_DeclarationId_From_ReadAt",
+                table: "Messages",
+                columns: new[] { "DeclarationId", "From", "ReadAt" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Messages_DeclarationId_KeyHash",
+                table: "Messages",
+                columns: new[] { "DeclarationId", "KeyHash" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Messages_DeclarationId_WrittenAt_Id",
+                table: "Messages",
+                columns: new[] { "DeclarationId", "WrittenAt", "Id" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Messages_Seq",
+                table: "Messages",
+                column: "Seq",
+                unique: true)
+                .Annotation("SqlServer:Clustered", true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Notes_DeclarationId_KeyHash",
+                table: "Notes",
+                columns: new[] { "DeclarationId", "KeyHash" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Notes_DeclarationId_WrittenAt_Id",
+                table: "Notes",
+                columns: new[] { "DeclarationId", "WrittenAt", "Id" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Notes_Seq",
+                table: "Notes",
+                column: "Seq",
+                unique: true)
+                .Annotation("SqlServer:Clustered", true);
+
+            migrationBuilder.CreateIndex(
                 name: "IX_OneTimeLinks_AccountId_UsedAt",
                 table: "OneTimeLinks",
                 columns: new[] { "AccountId", "UsedAt" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_OneTimeLinks_EstablishmentId_CreatedAt",
+                table: "OneTimeLinks",
+                columns: new[] { "EstablishmentId", "CreatedAt" });
 
             migrationBuilder.CreateIndex(
                 name: "IX_OneTimeLinks_Seq",
@@ -1044,6 +1609,13 @@ namespace Reporting.Infrastructure.Persistence.SqlServer.Migrations
                 name: "IX_Outbox_SentAt_ParkedAt_DueAt_Seq",
                 table: "Outbox",
                 columns: new[] { "SentAt", "ParkedAt", "DueAt", "Seq" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_PlaceChanges_Seq",
+                table: "PlaceChanges",
+                column: "Seq",
+                unique: true)
+                .Annotation("SqlServer:Clustered", true);
 
             migrationBuilder.CreateIndex(
                 name: "IX_PlaceTerms_Seq",
@@ -1114,6 +1686,12 @@ namespace Reporting.Infrastructure.Persistence.SqlServer.Migrations
         protected override void Down(MigrationBuilder migrationBuilder)
         {
             migrationBuilder.DropTable(
+                name: "AccountEstablishments");
+
+            migrationBuilder.DropTable(
+                name: "AdviceGiven");
+
+            migrationBuilder.DropTable(
                 name: "ApiKeys");
 
             migrationBuilder.DropTable(
@@ -1135,13 +1713,25 @@ namespace Reporting.Infrastructure.Persistence.SqlServer.Migrations
                 name: "AuditEntries");
 
             migrationBuilder.DropTable(
+                name: "AuditLanes");
+
+            migrationBuilder.DropTable(
+                name: "ChainManifests");
+
+            migrationBuilder.DropTable(
                 name: "ClassificationEntries");
+
+            migrationBuilder.DropTable(
+                name: "ContentReadings");
+
+            migrationBuilder.DropTable(
+                name: "CustodyEntries");
 
             migrationBuilder.DropTable(
                 name: "Deadlines");
 
             migrationBuilder.DropTable(
-                name: "DeclarationStages");
+                name: "DeclarationDrafts");
 
             migrationBuilder.DropTable(
                 name: "Deliveries");
@@ -1153,6 +1743,15 @@ namespace Reporting.Infrastructure.Persistence.SqlServer.Migrations
                 name: "Establishments");
 
             migrationBuilder.DropTable(
+                name: "EstablishmentTerms");
+
+            migrationBuilder.DropTable(
+                name: "EventLinks");
+
+            migrationBuilder.DropTable(
+                name: "Events");
+
+            migrationBuilder.DropTable(
                 name: "IdempotencyKeys");
 
             migrationBuilder.DropTable(
@@ -1162,10 +1761,22 @@ namespace Reporting.Infrastructure.Persistence.SqlServer.Migrations
                 name: "KeyFingerprints");
 
             migrationBuilder.DropTable(
+                name: "KitCodes");
+
+            migrationBuilder.DropTable(
+                name: "Messages");
+
+            migrationBuilder.DropTable(
+                name: "Notes");
+
+            migrationBuilder.DropTable(
                 name: "OneTimeLinks");
 
             migrationBuilder.DropTable(
                 name: "Outbox");
+
+            migrationBuilder.DropTable(
+                name: "PlaceChanges");
 
             migrationBuilder.DropTable(
                 name: "PlaceTerms");
@@ -1195,16 +1806,22 @@ namespace Reporting.Infrastructure.Persistence.SqlServer.Migrations
                 name: "StatusChanges");
 
             migrationBuilder.DropTable(
+                name: "DeclarationStages");
+
+            migrationBuilder.DropTable(
                 name: "Roles");
 
             migrationBuilder.DropTable(
                 name: "Accounts");
 
             migrationBuilder.DropTable(
-                name: "Declarations");
+                name: "Attachments");
 
             migrationBuilder.DropTable(
                 name: "Incidents");
+
+            migrationBuilder.DropTable(
+                name: "Declarations");
         }
     }
 }

@@ -15,6 +15,18 @@ namespace Reporting.Infrastructure.Persistence.PostgreSql.Migrations
         protected override void Up(MigrationBuilder migrationBuilder)
         {
             migrationBuilder.CreateTable(
+                name: "AccountEstablishments",
+                columns: table => new
+                {
+                    EstablishmentId = table.Column<Guid>(type: "uuid", nullable: false),
+                    AccountId = table.Column<Guid>(type: "uuid", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_AccountEstablishments", x => new { x.EstablishmentId, x.AccountId });
+                });
+
+            migrationBuilder.CreateTable(
                 name: "Accounts",
                 columns: table => new
                 {
@@ -65,6 +77,39 @@ namespace Reporting.Infrastructure.Persistence.PostgreSql.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "Attachments",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "uuid", nullable: false),
+                    DeclarationId = table.Column<Guid>(type: "uuid", nullable: false),
+                    Name = table.Column<string>(type: "character varying(200)", maxLength: 200, nullable: false, collation: "C"),
+                    DeclaredType = table.Column<string>(type: "character varying(100)", unicode: false, maxLength: 100, nullable: true, collation: "C"),
+                    FoundType = table.Column<string>(type: "character varying(100)", unicode: false, maxLength: 100, nullable: true, collation: "C"),
+                    TypeDiffers = table.Column<bool>(type: "boolean", nullable: false),
+                    Length = table.Column<long>(type: "bigint", nullable: false),
+                    Received = table.Column<long>(type: "bigint", nullable: false),
+                    State = table.Column<string>(type: "character varying(40)", unicode: false, maxLength: 40, nullable: false),
+                    StoredAs = table.Column<string>(type: "character varying(32)", unicode: false, maxLength: 32, nullable: false, collation: "C"),
+                    WrappedKey = table.Column<string>(type: "character varying(400)", unicode: false, maxLength: 400, nullable: false, collation: "C"),
+                    Sha256 = table.Column<string>(type: "character varying(64)", unicode: false, maxLength: 64, nullable: true, collation: "C"),
+                    AnnouncedSha256 = table.Column<string>(type: "character varying(64)", unicode: false, maxLength: 64, nullable: true, collation: "C"),
+                    CreatedAt = table.Column<DateTime>(type: "timestamp(3) with time zone", precision: 3, nullable: false),
+                    ChangedAt = table.Column<DateTime>(type: "timestamp(3) with time zone", precision: 3, nullable: false),
+                    SealedAt = table.Column<DateTime>(type: "timestamp(3) with time zone", precision: 3, nullable: true),
+                    AddedByKind = table.Column<string>(type: "character varying(40)", unicode: false, maxLength: 40, nullable: false),
+                    AddedById = table.Column<Guid>(type: "uuid", nullable: true),
+                    AddedBy = table.Column<string>(type: "character varying(40)", unicode: false, maxLength: 40, nullable: false),
+                    Finding = table.Column<string>(type: "character varying(200)", maxLength: 200, nullable: true, collation: "C"),
+                    ScanDueAt = table.Column<DateTime>(type: "timestamp(3) with time zone", precision: 3, nullable: true),
+                    ScanAttempts = table.Column<int>(type: "integer", nullable: false),
+                    Version = table.Column<int>(type: "integer", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_Attachments", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "AuditEntries",
                 columns: table => new
                 {
@@ -75,11 +120,67 @@ namespace Reporting.Infrastructure.Persistence.PostgreSql.Migrations
                     Action = table.Column<string>(type: "character varying(64)", unicode: false, maxLength: 64, nullable: false, collation: "C"),
                     SubjectKind = table.Column<string>(type: "character varying(32)", unicode: false, maxLength: 32, nullable: false, collation: "C"),
                     SubjectId = table.Column<Guid>(type: "uuid", nullable: true),
-                    Detail = table.Column<string>(type: "character varying(200)", maxLength: 200, nullable: true, collation: "C")
+                    Detail = table.Column<string>(type: "character varying(200)", maxLength: 200, nullable: true, collation: "C"),
+                    Lane = table.Column<int>(type: "integer", nullable: true),
+                    Place = table.Column<long>(type: "bigint", nullable: true),
+                    PreviousHash = table.Column<string>(type: "character varying(64)", unicode: false, maxLength: 64, nullable: true, collation: "C"),
+                    Hash = table.Column<string>(type: "character varying(64)", unicode: false, maxLength: 64, nullable: true, collation: "C")
                 },
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_AuditEntries", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "AuditLanes",
+                columns: table => new
+                {
+                    Lane = table.Column<int>(type: "integer", nullable: false),
+                    Seq = table.Column<long>(type: "bigint", nullable: false),
+                    Head = table.Column<string>(type: "character varying(64)", unicode: false, maxLength: 64, nullable: false, collation: "C"),
+                    Version = table.Column<int>(type: "integer", nullable: false),
+                    Holder = table.Column<Guid>(type: "uuid", nullable: true),
+                    HeldUntil = table.Column<DateTime>(type: "timestamp(3) with time zone", precision: 3, nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_AuditLanes", x => x.Lane);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "ChainManifests",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "uuid", nullable: false),
+                    Day = table.Column<DateOnly>(type: "date", nullable: false),
+                    SignedAt = table.Column<DateTime>(type: "timestamp(3) with time zone", precision: 3, nullable: false),
+                    Body = table.Column<string>(type: "text", nullable: false, collation: "C"),
+                    Signature = table.Column<string>(type: "character varying(200)", unicode: false, maxLength: 200, nullable: false, collation: "C"),
+                    KeyId = table.Column<string>(type: "character varying(16)", unicode: false, maxLength: 16, nullable: false, collation: "C"),
+                    PublicKey = table.Column<string>(type: "character varying(200)", unicode: false, maxLength: 200, nullable: false, collation: "C"),
+                    Version = table.Column<int>(type: "integer", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_ChainManifests", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "ContentReadings",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "uuid", nullable: false),
+                    DeclarationId = table.Column<Guid>(type: "uuid", nullable: false),
+                    Stage = table.Column<int>(type: "integer", nullable: false),
+                    Role = table.Column<string>(type: "character varying(40)", unicode: false, maxLength: 40, nullable: false),
+                    ReaderKind = table.Column<string>(type: "character varying(40)", unicode: false, maxLength: 40, nullable: false),
+                    ReaderId = table.Column<Guid>(type: "uuid", nullable: false),
+                    At = table.Column<DateTime>(type: "timestamp(3) with time zone", precision: 3, nullable: false),
+                    Hour = table.Column<DateTime>(type: "timestamp(3) with time zone", precision: 3, nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_ContentReadings", x => x.Id);
                 });
 
             migrationBuilder.CreateTable(
@@ -106,6 +207,24 @@ namespace Reporting.Infrastructure.Persistence.PostgreSql.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "DeclarationDrafts",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "uuid", nullable: false),
+                    DeclarationId = table.Column<Guid>(type: "uuid", nullable: true),
+                    AccountId = table.Column<Guid>(type: "uuid", nullable: true),
+                    Answers = table.Column<string>(type: "text", nullable: true, collation: "C"),
+                    SavedAt = table.Column<DateTime>(type: "timestamp(3) with time zone", precision: 3, nullable: false),
+                    SendKey = table.Column<Guid>(type: "uuid", nullable: false),
+                    SentAs = table.Column<Guid>(type: "uuid", nullable: true),
+                    Version = table.Column<int>(type: "integer", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_DeclarationDrafts", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "Declarations",
                 columns: table => new
                 {
@@ -117,6 +236,7 @@ namespace Reporting.Infrastructure.Persistence.PostgreSql.Migrations
                     FiledById = table.Column<Guid>(type: "uuid", nullable: true),
                     SecretHash = table.Column<byte[]>(type: "bytea", maxLength: 32, nullable: false),
                     Exercise = table.Column<bool>(type: "boolean", nullable: false),
+                    WithdrawnAt = table.Column<DateTime>(type: "timestamp(3) with time zone", precision: 3, nullable: true),
                     Source = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: true, collation: "C"),
                     SourceId = table.Column<string>(type: "character varying(200)", maxLength: 200, nullable: true, collation: "C"),
                     Precision = table.Column<string>(type: "character varying(40)", unicode: false, maxLength: 40, nullable: false),
@@ -133,12 +253,15 @@ namespace Reporting.Infrastructure.Persistence.PostgreSql.Migrations
                 columns: table => new
                 {
                     Id = table.Column<Guid>(type: "uuid", nullable: false),
-                    EscalationId = table.Column<Guid>(type: "uuid", nullable: false),
-                    IncidentId = table.Column<Guid>(type: "uuid", nullable: false),
+                    Kind = table.Column<string>(type: "character varying(40)", unicode: false, maxLength: 40, nullable: false),
+                    EscalationId = table.Column<Guid>(type: "uuid", nullable: true),
+                    IncidentId = table.Column<Guid>(type: "uuid", nullable: true),
+                    SubjectId = table.Column<Guid>(type: "uuid", nullable: true),
                     Rung = table.Column<int>(type: "integer", nullable: false),
                     RecipientCode = table.Column<string>(type: "character varying(40)", unicode: false, maxLength: 40, nullable: false, collation: "C"),
                     Channel = table.Column<string>(type: "character varying(40)", unicode: false, maxLength: 40, nullable: false),
                     Address = table.Column<string>(type: "character varying(2000)", maxLength: 2000, nullable: false, collation: "C"),
+                    Language = table.Column<string>(type: "character varying(2)", unicode: false, maxLength: 2, nullable: true, collation: "C"),
                     State = table.Column<string>(type: "character varying(40)", unicode: false, maxLength: 40, nullable: false),
                     Attempts = table.Column<int>(type: "integer", nullable: false),
                     DueAt = table.Column<DateTime>(type: "timestamp(3) with time zone", precision: 3, nullable: false),
@@ -193,6 +316,57 @@ namespace Reporting.Infrastructure.Persistence.PostgreSql.Migrations
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_Establishments", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "EstablishmentTerms",
+                columns: table => new
+                {
+                    EstablishmentId = table.Column<Guid>(type: "uuid", nullable: false),
+                    Term = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false, collation: "C")
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_EstablishmentTerms", x => new { x.EstablishmentId, x.Term });
+                });
+
+            migrationBuilder.CreateTable(
+                name: "EventLinks",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "uuid", nullable: false),
+                    EventId = table.Column<Guid>(type: "uuid", nullable: false),
+                    DeclarationId = table.Column<Guid>(type: "uuid", nullable: false),
+                    State = table.Column<string>(type: "character varying(40)", unicode: false, maxLength: 40, nullable: false),
+                    At = table.Column<DateTime>(type: "timestamp(3) with time zone", precision: 3, nullable: false),
+                    ByKind = table.Column<string>(type: "character varying(40)", unicode: false, maxLength: 40, nullable: false),
+                    ById = table.Column<Guid>(type: "uuid", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_EventLinks", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "Events",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "uuid", nullable: false),
+                    Name = table.Column<string>(type: "character varying(120)", maxLength: 120, nullable: false, collation: "C"),
+                    EnglishName = table.Column<string>(type: "character varying(120)", maxLength: 120, nullable: true, collation: "C"),
+                    Provider = table.Column<string>(type: "character varying(120)", maxLength: 120, nullable: true, collation: "C"),
+                    Type = table.Column<string>(type: "character varying(40)", unicode: false, maxLength: 40, nullable: false),
+                    From = table.Column<DateTime>(type: "timestamp(3) with time zone", precision: 3, nullable: false),
+                    Until = table.Column<DateTime>(type: "timestamp(3) with time zone", precision: 3, nullable: true),
+                    CreatedAt = table.Column<DateTime>(type: "timestamp(3) with time zone", precision: 3, nullable: false),
+                    CreatedById = table.Column<Guid>(type: "uuid", nullable: true),
+                    PublishedAt = table.Column<DateTime>(type: "timestamp(3) with time zone", precision: 3, nullable: true),
+                    PublishedById = table.Column<Guid>(type: "uuid", nullable: true),
+                    Version = table.Column<int>(type: "integer", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_Events", x => x.Id);
                 });
 
             migrationBuilder.CreateTable(
@@ -271,6 +445,7 @@ namespace Reporting.Infrastructure.Persistence.PostgreSql.Migrations
                     ClosedAt = table.Column<DateTime>(type: "timestamp(3) with time zone", precision: 3, nullable: true),
                     Exercise = table.Column<bool>(type: "boolean", nullable: false),
                     History = table.Column<bool>(type: "boolean", nullable: false),
+                    Withdrawn = table.Column<bool>(type: "boolean", nullable: false),
                     AssessedStage = table.Column<int>(type: "integer", nullable: false),
                     EstablishmentId = table.Column<Guid>(type: "uuid", nullable: true),
                     EstablishmentName = table.Column<string>(type: "character varying(200)", maxLength: 200, nullable: false, collation: "C"),
@@ -317,12 +492,71 @@ namespace Reporting.Infrastructure.Persistence.PostgreSql.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "KitCodes",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "uuid", nullable: false),
+                    EstablishmentId = table.Column<Guid>(type: "uuid", nullable: false),
+                    TokenHash = table.Column<byte[]>(type: "bytea", fixedLength: true, maxLength: 32, nullable: false),
+                    IssuedAt = table.Column<DateTime>(type: "timestamp(3) with time zone", precision: 3, nullable: false),
+                    RevokedAt = table.Column<DateTime>(type: "timestamp(3) with time zone", precision: 3, nullable: true),
+                    Version = table.Column<int>(type: "integer", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_KitCodes", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "Messages",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "uuid", nullable: false),
+                    DeclarationId = table.Column<Guid>(type: "uuid", nullable: false),
+                    From = table.Column<string>(type: "character varying(40)", unicode: false, maxLength: 40, nullable: false),
+                    AuthorKind = table.Column<string>(type: "character varying(40)", unicode: false, maxLength: 40, nullable: false),
+                    AuthorId = table.Column<Guid>(type: "uuid", nullable: true),
+                    Text = table.Column<string>(type: "character varying(5000)", maxLength: 5000, nullable: false, collation: "C"),
+                    Tlp = table.Column<int>(type: "integer", nullable: false),
+                    WrittenAt = table.Column<DateTime>(type: "timestamp(3) with time zone", precision: 3, nullable: false),
+                    ReadAt = table.Column<DateTime>(type: "timestamp(3) with time zone", precision: 3, nullable: true),
+                    KeyHash = table.Column<string>(type: "character varying(64)", unicode: false, maxLength: 64, nullable: false, collation: "C"),
+                    Version = table.Column<int>(type: "integer", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_Messages", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "Notes",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "uuid", nullable: false),
+                    DeclarationId = table.Column<Guid>(type: "uuid", nullable: false),
+                    AuthorKind = table.Column<string>(type: "character varying(40)", unicode: false, maxLength: 40, nullable: false),
+                    AuthorId = table.Column<Guid>(type: "uuid", nullable: false),
+                    Text = table.Column<string>(type: "character varying(5000)", maxLength: 5000, nullable: false, collation: "C"),
+                    WrittenAt = table.Column<DateTime>(type: "timestamp(3) with time zone", precision: 3, nullable: false),
+                    KeyHash = table.Column<string>(type: "character varying(64)", unicode: false, maxLength: 64, nullable: false, collation: "C"),
+                    Version = table.Column<int>(type: "integer", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_Notes", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "OneTimeLinks",
                 columns: table => new
                 {
                     Id = table.Column<Guid>(type: "uuid", nullable: false),
                     Purpose = table.Column<string>(type: "character varying(32)", unicode: false, maxLength: 32, nullable: false),
                     AccountId = table.Column<Guid>(type: "uuid", nullable: true),
+                    EstablishmentId = table.Column<Guid>(type: "uuid", nullable: true),
+                    Role = table.Column<string>(type: "character varying(32)", unicode: false, maxLength: 32, nullable: true, collation: "C"),
+                    IssuedById = table.Column<Guid>(type: "uuid", nullable: true),
+                    Address = table.Column<string>(type: "character varying(254)", maxLength: 254, nullable: true, collation: "C"),
                     TokenHash = table.Column<byte[]>(type: "bytea", fixedLength: true, maxLength: 32, nullable: false),
                     CreatedAt = table.Column<DateTime>(type: "timestamp(3) with time zone", precision: 3, nullable: false),
                     ExpiresAt = table.Column<DateTime>(type: "timestamp(3) with time zone", precision: 3, nullable: false),
@@ -564,6 +798,30 @@ namespace Reporting.Infrastructure.Persistence.PostgreSql.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "CustodyEntries",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "uuid", nullable: false),
+                    AttachmentId = table.Column<Guid>(type: "uuid", nullable: false),
+                    Act = table.Column<string>(type: "character varying(40)", unicode: false, maxLength: 40, nullable: false),
+                    At = table.Column<DateTime>(type: "timestamp(3) with time zone", precision: 3, nullable: false),
+                    Role = table.Column<string>(type: "character varying(40)", unicode: false, maxLength: 40, nullable: false),
+                    ByKind = table.Column<string>(type: "character varying(40)", unicode: false, maxLength: 40, nullable: false),
+                    ById = table.Column<Guid>(type: "uuid", nullable: true),
+                    Detail = table.Column<string>(type: "character varying(200)", maxLength: 200, nullable: true, collation: "C")
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_CustodyEntries", x => new { x.AttachmentId, x.Id });
+                    table.ForeignKey(
+                        name: "FK_CustodyEntries_Attachments_AttachmentId",
+                        column: x => x.AttachmentId,
+                        principalTable: "Attachments",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "DeclarationStages",
                 columns: table => new
                 {
@@ -614,6 +872,31 @@ namespace Reporting.Infrastructure.Persistence.PostgreSql.Migrations
                     table.PrimaryKey("PK_ClassificationEntries", x => new { x.IncidentId, x.Id });
                     table.ForeignKey(
                         name: "FK_ClassificationEntries_Incidents_IncidentId",
+                        column: x => x.IncidentId,
+                        principalTable: "Incidents",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "PlaceChanges",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "uuid", nullable: false),
+                    IncidentId = table.Column<Guid>(type: "uuid", nullable: false),
+                    FromEstablishmentId = table.Column<Guid>(type: "uuid", nullable: true),
+                    FromName = table.Column<string>(type: "character varying(200)", maxLength: 200, nullable: false, collation: "C"),
+                    ToEstablishmentId = table.Column<Guid>(type: "uuid", nullable: false),
+                    ToName = table.Column<string>(type: "character varying(200)", maxLength: 200, nullable: false, collation: "C"),
+                    ByKind = table.Column<string>(type: "character varying(40)", unicode: false, maxLength: 40, nullable: false),
+                    ById = table.Column<Guid>(type: "uuid", nullable: true),
+                    At = table.Column<DateTime>(type: "timestamp(3) with time zone", precision: 3, nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_PlaceChanges", x => new { x.IncidentId, x.Id });
+                    table.ForeignKey(
+                        name: "FK_PlaceChanges_Incidents_IncidentId",
                         column: x => x.IncidentId,
                         principalTable: "Incidents",
                         principalColumn: "Id",
@@ -689,6 +972,28 @@ namespace Reporting.Infrastructure.Persistence.PostgreSql.Migrations
                         onDelete: ReferentialAction.Cascade);
                 });
 
+            migrationBuilder.CreateTable(
+                name: "AdviceGiven",
+                columns: table => new
+                {
+                    DeclarationId = table.Column<Guid>(type: "uuid", nullable: false),
+                    Stage = table.Column<int>(type: "integer", nullable: false),
+                    Card = table.Column<string>(type: "character varying(40)", unicode: false, maxLength: 40, nullable: false),
+                    Version = table.Column<int>(type: "integer", nullable: false),
+                    Language = table.Column<string>(type: "character varying(2)", unicode: false, maxLength: 2, nullable: false, collation: "C"),
+                    GivenAt = table.Column<DateTime>(type: "timestamp(3) with time zone", precision: 3, nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_AdviceGiven", x => new { x.DeclarationId, x.Stage, x.Card, x.Version, x.Language });
+                    table.ForeignKey(
+                        name: "FK_AdviceGiven_DeclarationStages_DeclarationId_Stage",
+                        columns: x => new { x.DeclarationId, x.Stage },
+                        principalTable: "DeclarationStages",
+                        principalColumns: new[] { "DeclarationId", "Number" },
+                        onDelete: ReferentialAction.Cascade);
+                });
+
             migrationBuilder.InsertData(
                 table: "Roles",
                 columns: new[] { "Id", "ConcurrencyStamp", "Name", "NormalizedName" },
@@ -741,15 +1046,59 @@ namespace Reporting.Infrastructure.Persistence.PostgreSql.Migrations
                 column: "RoleId");
 
             migrationBuilder.CreateIndex(
+                name: "IX_Attachments_DeclarationId_CreatedAt",
+                table: "Attachments",
+                columns: new[] { "DeclarationId", "CreatedAt" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Attachments_ScanDueAt",
+                table: "Attachments",
+                column: "ScanDueAt");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Attachments_State_ChangedAt",
+                table: "Attachments",
+                columns: new[] { "State", "ChangedAt" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Attachments_StoredAs",
+                table: "Attachments",
+                column: "StoredAs",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
                 name: "IX_AuditEntries_At_Id",
                 table: "AuditEntries",
                 columns: new[] { "At", "Id" },
                 descending: new bool[0]);
 
             migrationBuilder.CreateIndex(
+                name: "IX_AuditEntries_Lane_Place",
+                table: "AuditEntries",
+                columns: new[] { "Lane", "Place" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
                 name: "IX_AuditEntries_SubjectId_At",
                 table: "AuditEntries",
                 columns: new[] { "SubjectId", "At" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_ChainManifests_Day",
+                table: "ChainManifests",
+                column: "Day",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_ContentReadings_DeclarationId_Role_At",
+                table: "ContentReadings",
+                columns: new[] { "DeclarationId", "Role", "At" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_ContentReadings_DeclarationId_Stage_ReaderId_Hour",
+                table: "ContentReadings",
+                columns: new[] { "DeclarationId", "Stage", "ReaderId", "Hour" },
+                unique: true);
 
             migrationBuilder.CreateIndex(
                 name: "IX_Deadlines_IncidentId_ObligationCode",
@@ -761,6 +1110,21 @@ namespace Reporting.Infrastructure.Persistence.PostgreSql.Migrations
                 name: "IX_Deadlines_State_DueAt",
                 table: "Deadlines",
                 columns: new[] { "State", "DueAt" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_DeclarationDrafts_AccountId_SavedAt",
+                table: "DeclarationDrafts",
+                columns: new[] { "AccountId", "SavedAt" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_DeclarationDrafts_DeclarationId_SavedAt",
+                table: "DeclarationDrafts",
+                columns: new[] { "DeclarationId", "SavedAt" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_DeclarationDrafts_SavedAt",
+                table: "DeclarationDrafts",
+                column: "SavedAt");
 
             migrationBuilder.CreateIndex(
                 name: "IX_Declarations_EstablishmentId_FiledAt",
@@ -802,6 +1166,12 @@ namespace Reporting.Infrastructure.Persistence.PostgreSql.Migrations
                 column: "IncidentId");
 
             migrationBuilder.CreateIndex(
+                name: "IX_Deliveries_Kind_SubjectId_Rung_RecipientCode_Channel",
+                table: "Deliveries",
+                columns: new[] { "Kind", "SubjectId", "Rung", "RecipientCode", "Channel" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
                 name: "IX_Deliveries_Lease",
                 table: "Deliveries",
                 column: "Lease");
@@ -824,9 +1194,39 @@ namespace Reporting.Infrastructure.Persistence.PostgreSql.Migrations
                 unique: true);
 
             migrationBuilder.CreateIndex(
+                name: "IX_Establishments_LegalFiness",
+                table: "Establishments",
+                column: "LegalFiness");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_Establishments_Name",
                 table: "Establishments",
                 column: "Name");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_EstablishmentTerms_Term_EstablishmentId",
+                table: "EstablishmentTerms",
+                columns: new[] { "Term", "EstablishmentId" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_EventLinks_DeclarationId",
+                table: "EventLinks",
+                column: "DeclarationId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_EventLinks_EventId_DeclarationId_At",
+                table: "EventLinks",
+                columns: new[] { "EventId", "DeclarationId", "At" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Events_CreatedAt_Id",
+                table: "Events",
+                columns: new[] { "CreatedAt", "Id" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Events_Until_PublishedAt",
+                table: "Events",
+                columns: new[] { "Until", "PublishedAt" });
 
             migrationBuilder.CreateIndex(
                 name: "IX_IdempotencyKeys_CreatedAt",
@@ -891,9 +1291,52 @@ namespace Reporting.Infrastructure.Persistence.PostgreSql.Migrations
                 columns: new[] { "Type", "FiledAt", "Id" });
 
             migrationBuilder.CreateIndex(
+                name: "IX_KitCodes_EstablishmentId_RevokedAt",
+                table: "KitCodes",
+                columns: new[] { "EstablishmentId", "RevokedAt" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_KitCodes_TokenHash",
+                table: "KitCodes",
+                column: "TokenHash",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Messages_DeclarationId_From_ReadAt",
+                table: "Messages",
+                columns: new[] { "DeclarationId", "From", "ReadAt" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Messages_DeclarationId_KeyHash",
+                table: "Messages",
+                columns: new[] { "DeclarationId", "KeyHash" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Messages_DeclarationId_WrittenAt_Id",
+                table: "Messages",
+                columns: new[] { "DeclarationId", "WrittenAt", "Id" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Notes_DeclarationId_KeyHash",
+                table: "Notes",
+                columns: new[] { "DeclarationId", "KeyHash" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Notes_DeclarationId_WrittenAt_Id",
+                table: "Notes",
+                columns: new[] { "DeclarationId", "WrittenAt", "Id" });
+
+            migrationBuilder.CreateIndex(
                 name: "IX_OneTimeLinks_AccountId_UsedAt",
                 table: "OneTimeLinks",
                 columns: new[] { "AccountId", "UsedAt" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_OneTimeLinks_EstablishmentId_CreatedAt",
+                table: "OneTimeLinks",
+                columns: new[] { "EstablishmentId", "CreatedAt" });
 
             migrationBuilder.CreateIndex(
                 name: "IX_OneTimeLinks_TokenHash",
@@ -950,6 +1393,12 @@ namespace Reporting.Infrastructure.Persistence.PostgreSql.Migrations
         protected override void Down(MigrationBuilder migrationBuilder)
         {
             migrationBuilder.DropTable(
+                name: "AccountEstablishments");
+
+            migrationBuilder.DropTable(
+                name: "AdviceGiven");
+
+            migrationBuilder.DropTable(
                 name: "ApiKeys");
 
             migrationBuilder.DropTable(
@@ -971,13 +1420,25 @@ namespace Reporting.Infrastructure.Persistence.PostgreSql.Migrations
                 name: "AuditEntries");
 
             migrationBuilder.DropTable(
+                name: "AuditLanes");
+
+            migrationBuilder.DropTable(
+                name: "ChainManifests");
+
+            migrationBuilder.DropTable(
                 name: "ClassificationEntries");
+
+            migrationBuilder.DropTable(
+                name: "ContentReadings");
+
+            migrationBuilder.DropTable(
+                name: "CustodyEntries");
 
             migrationBuilder.DropTable(
                 name: "Deadlines");
 
             migrationBuilder.DropTable(
-                name: "DeclarationStages");
+                name: "DeclarationDrafts");
 
             migrationBuilder.DropTable(
                 name: "Deliveries");
@@ -989,6 +1450,15 @@ namespace Reporting.Infrastructure.Persistence.PostgreSql.Migrations
                 name: "Establishments");
 
             migrationBuilder.DropTable(
+                name: "EstablishmentTerms");
+
+            migrationBuilder.DropTable(
+                name: "EventLinks");
+
+            migrationBuilder.DropTable(
+                name: "Events");
+
+            migrationBuilder.DropTable(
                 name: "IdempotencyKeys");
 
             migrationBuilder.DropTable(
@@ -998,10 +1468,22 @@ namespace Reporting.Infrastructure.Persistence.PostgreSql.Migrations
                 name: "KeyFingerprints");
 
             migrationBuilder.DropTable(
+                name: "KitCodes");
+
+            migrationBuilder.DropTable(
+                name: "Messages");
+
+            migrationBuilder.DropTable(
+                name: "Notes");
+
+            migrationBuilder.DropTable(
                 name: "OneTimeLinks");
 
             migrationBuilder.DropTable(
                 name: "Outbox");
+
+            migrationBuilder.DropTable(
+                name: "PlaceChanges");
 
             migrationBuilder.DropTable(
                 name: "PlaceTerms");
@@ -1031,16 +1513,22 @@ namespace Reporting.Infrastructure.Persistence.PostgreSql.Migrations
                 name: "StatusChanges");
 
             migrationBuilder.DropTable(
+                name: "DeclarationStages");
+
+            migrationBuilder.DropTable(
                 name: "Roles");
 
             migrationBuilder.DropTable(
                 name: "Accounts");
 
             migrationBuilder.DropTable(
-                name: "Declarations");
+                name: "Attachments");
 
             migrationBuilder.DropTable(
                 name: "Incidents");
+
+            migrationBuilder.DropTable(
+                name: "Declarations");
         }
     }
 }

@@ -14,6 +14,18 @@ namespace Reporting.Infrastructure.Persistence.Sqlite.Migrations
         protected override void Up(MigrationBuilder migrationBuilder)
         {
             migrationBuilder.CreateTable(
+                name: "AccountEstablishments",
+                columns: table => new
+                {
+                    EstablishmentId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    AccountId = table.Column<Guid>(type: "TEXT", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_AccountEstablishments", x => new { x.EstablishmentId, x.AccountId });
+                });
+
+            migrationBuilder.CreateTable(
                 name: "Accounts",
                 columns: table => new
                 {
@@ -64,6 +76,39 @@ namespace Reporting.Infrastructure.Persistence.Sqlite.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "Attachments",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    DeclarationId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Name = table.Column<string>(type: "TEXT", maxLength: 200, nullable: false),
+                    DeclaredType = table.Column<string>(type: "TEXT", unicode: false, maxLength: 100, nullable: true),
+                    FoundType = table.Column<string>(type: "TEXT", unicode: false, maxLength: 100, nullable: true),
+                    TypeDiffers = table.Column<bool>(type: "INTEGER", nullable: false),
+                    Length = table.Column<long>(type: "INTEGER", nullable: false),
+                    Received = table.Column<long>(type: "INTEGER", nullable: false),
+                    State = table.Column<string>(type: "TEXT", unicode: false, maxLength: 40, nullable: false),
+                    StoredAs = table.Column<string>(type: "TEXT", unicode: false, maxLength: 32, nullable: false),
+                    WrappedKey = table.Column<string>(type: "TEXT", unicode: false, maxLength: 400, nullable: false),
+                    Sha256 = table.Column<string>(type: "TEXT", unicode: false, maxLength: 64, nullable: true),
+                    AnnouncedSha256 = table.Column<string>(type: "TEXT", unicode: false, maxLength: 64, nullable: true),
+                    CreatedAt = table.Column<DateTime>(type: "TEXT", precision: 3, nullable: false),
+                    ChangedAt = table.Column<DateTime>(type: "TEXT", precision: 3, nullable: false),
+                    SealedAt = table.Column<DateTime>(type: "TEXT", precision: 3, nullable: true),
+                    AddedByKind = table.Column<string>(type: "TEXT", unicode: false, maxLength: 40, nullable: false),
+                    AddedById = table.Column<Guid>(type: "TEXT", nullable: true),
+                    AddedBy = table.Column<string>(type: "TEXT", unicode: false, maxLength: 40, nullable: false),
+                    Finding = table.Column<string>(type: "TEXT", maxLength: 200, nullable: true),
+                    ScanDueAt = table.Column<DateTime>(type: "TEXT", precision: 3, nullable: true),
+                    ScanAttempts = table.Column<int>(type: "INTEGER", nullable: false),
+                    Version = table.Column<int>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_Attachments", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "AuditEntries",
                 columns: table => new
                 {
@@ -74,11 +119,67 @@ namespace Reporting.Infrastructure.Persistence.Sqlite.Migrations
                     Action = table.Column<string>(type: "TEXT", unicode: false, maxLength: 64, nullable: false),
                     SubjectKind = table.Column<string>(type: "TEXT", unicode: false, maxLength: 32, nullable: false),
                     SubjectId = table.Column<Guid>(type: "TEXT", nullable: true),
-                    Detail = table.Column<string>(type: "TEXT", maxLength: 200, nullable: true)
+                    Detail = table.Column<string>(type: "TEXT", maxLength: 200, nullable: true),
+                    Lane = table.Column<int>(type: "INTEGER", nullable: true),
+                    Place = table.Column<long>(type: "INTEGER", nullable: true),
+                    PreviousHash = table.Column<string>(type: "TEXT", unicode: false, maxLength: 64, nullable: true),
+                    Hash = table.Column<string>(type: "TEXT", unicode: false, maxLength: 64, nullable: true)
                 },
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_AuditEntries", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "AuditLanes",
+                columns: table => new
+                {
+                    Lane = table.Column<int>(type: "INTEGER", nullable: false),
+                    Seq = table.Column<long>(type: "INTEGER", nullable: false),
+                    Head = table.Column<string>(type: "TEXT", unicode: false, maxLength: 64, nullable: false),
+                    Version = table.Column<int>(type: "INTEGER", nullable: false),
+                    Holder = table.Column<Guid>(type: "TEXT", nullable: true),
+                    HeldUntil = table.Column<DateTime>(type: "TEXT", precision: 3, nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_AuditLanes", x => x.Lane);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "ChainManifests",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Day = table.Column<DateOnly>(type: "TEXT", nullable: false),
+                    SignedAt = table.Column<DateTime>(type: "TEXT", precision: 3, nullable: false),
+                    Body = table.Column<string>(type: "TEXT", nullable: false),
+                    Signature = table.Column<string>(type: "TEXT", unicode: false, maxLength: 200, nullable: false),
+                    KeyId = table.Column<string>(type: "TEXT", unicode: false, maxLength: 16, nullable: false),
+                    PublicKey = table.Column<string>(type: "TEXT", unicode: false, maxLength: 200, nullable: false),
+                    Version = table.Column<int>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_ChainManifests", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "ContentReadings",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    DeclarationId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Stage = table.Column<int>(type: "INTEGER", nullable: false),
+                    Role = table.Column<string>(type: "TEXT", unicode: false, maxLength: 40, nullable: false),
+                    ReaderKind = table.Column<string>(type: "TEXT", unicode: false, maxLength: 40, nullable: false),
+                    ReaderId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    At = table.Column<DateTime>(type: "TEXT", precision: 3, nullable: false),
+                    Hour = table.Column<DateTime>(type: "TEXT", precision: 3, nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_ContentReadings", x => x.Id);
                 });
 
             migrationBuilder.CreateTable(
@@ -105,6 +206,24 @@ namespace Reporting.Infrastructure.Persistence.Sqlite.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "DeclarationDrafts",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    DeclarationId = table.Column<Guid>(type: "TEXT", nullable: true),
+                    AccountId = table.Column<Guid>(type: "TEXT", nullable: true),
+                    Answers = table.Column<string>(type: "TEXT", nullable: true),
+                    SavedAt = table.Column<DateTime>(type: "TEXT", precision: 3, nullable: false),
+                    SendKey = table.Column<Guid>(type: "TEXT", nullable: false),
+                    SentAs = table.Column<Guid>(type: "TEXT", nullable: true),
+                    Version = table.Column<int>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_DeclarationDrafts", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "Declarations",
                 columns: table => new
                 {
@@ -116,6 +235,7 @@ namespace Reporting.Infrastructure.Persistence.Sqlite.Migrations
                     FiledById = table.Column<Guid>(type: "TEXT", nullable: true),
                     SecretHash = table.Column<byte[]>(type: "BLOB", maxLength: 32, nullable: false),
                     Exercise = table.Column<bool>(type: "INTEGER", nullable: false),
+                    WithdrawnAt = table.Column<DateTime>(type: "TEXT", precision: 3, nullable: true),
                     Source = table.Column<string>(type: "TEXT", maxLength: 40, nullable: true),
                     SourceId = table.Column<string>(type: "TEXT", maxLength: 200, nullable: true),
                     Precision = table.Column<string>(type: "TEXT", unicode: false, maxLength: 40, nullable: false),
@@ -132,12 +252,15 @@ namespace Reporting.Infrastructure.Persistence.Sqlite.Migrations
                 columns: table => new
                 {
                     Id = table.Column<Guid>(type: "TEXT", nullable: false),
-                    EscalationId = table.Column<Guid>(type: "TEXT", nullable: false),
-                    IncidentId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Kind = table.Column<string>(type: "TEXT", unicode: false, maxLength: 40, nullable: false),
+                    EscalationId = table.Column<Guid>(type: "TEXT", nullable: true),
+                    IncidentId = table.Column<Guid>(type: "TEXT", nullable: true),
+                    SubjectId = table.Column<Guid>(type: "TEXT", nullable: true),
                     Rung = table.Column<int>(type: "INTEGER", nullable: false),
                     RecipientCode = table.Column<string>(type: "TEXT", unicode: false, maxLength: 40, nullable: false),
                     Channel = table.Column<string>(type: "TEXT", unicode: false, maxLength: 40, nullable: false),
                     Address = table.Column<string>(type: "TEXT", maxLength: 2000, nullable: false),
+                    Language = table.Column<string>(type: "TEXT", unicode: false, maxLength: 2, nullable: true),
                     State = table.Column<string>(type: "TEXT", unicode: false, maxLength: 40, nullable: false),
                     Attempts = table.Column<int>(type: "INTEGER", nullable: false),
                     DueAt = table.Column<DateTime>(type: "TEXT", precision: 3, nullable: false),
@@ -192,6 +315,57 @@ namespace Reporting.Infrastructure.Persistence.Sqlite.Migrations
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_Establishments", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "EstablishmentTerms",
+                columns: table => new
+                {
+                    EstablishmentId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Term = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_EstablishmentTerms", x => new { x.EstablishmentId, x.Term });
+                });
+
+            migrationBuilder.CreateTable(
+                name: "EventLinks",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    EventId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    DeclarationId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    State = table.Column<string>(type: "TEXT", unicode: false, maxLength: 40, nullable: false),
+                    At = table.Column<DateTime>(type: "TEXT", precision: 3, nullable: false),
+                    ByKind = table.Column<string>(type: "TEXT", unicode: false, maxLength: 40, nullable: false),
+                    ById = table.Column<Guid>(type: "TEXT", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_EventLinks", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "Events",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Name = table.Column<string>(type: "TEXT", maxLength: 120, nullable: false),
+                    EnglishName = table.Column<string>(type: "TEXT", maxLength: 120, nullable: true),
+                    Provider = table.Column<string>(type: "TEXT", maxLength: 120, nullable: true),
+                    Type = table.Column<string>(type: "TEXT", unicode: false, maxLength: 40, nullable: false),
+                    From = table.Column<DateTime>(type: "TEXT", precision: 3, nullable: false),
+                    Until = table.Column<DateTime>(type: "TEXT", precision: 3, nullable: true),
+                    CreatedAt = table.Column<DateTime>(type: "TEXT", precision: 3, nullable: false),
+                    CreatedById = table.Column<Guid>(type: "TEXT", nullable: true),
+                    PublishedAt = table.Column<DateTime>(type: "TEXT", precision: 3, nullable: true),
+                    PublishedById = table.Column<Guid>(type: "TEXT", nullable: true),
+                    Version = table.Column<int>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_Events", x => x.Id);
                 });
 
             migrationBuilder.CreateTable(
@@ -270,6 +444,7 @@ namespace Reporting.Infrastructure.Persistence.Sqlite.Migrations
                     ClosedAt = table.Column<DateTime>(type: "TEXT", precision: 3, nullable: true),
                     Exercise = table.Column<bool>(type: "INTEGER", nullable: false),
                     History = table.Column<bool>(type: "INTEGER", nullable: false),
+                    Withdrawn = table.Column<bool>(type: "INTEGER", nullable: false),
                     AssessedStage = table.Column<int>(type: "INTEGER", nullable: false),
                     EstablishmentId = table.Column<Guid>(type: "TEXT", nullable: true),
                     EstablishmentName = table.Column<string>(type: "TEXT", maxLength: 200, nullable: false),
@@ -316,12 +491,71 @@ namespace Reporting.Infrastructure.Persistence.Sqlite.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "KitCodes",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    EstablishmentId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    TokenHash = table.Column<byte[]>(type: "BLOB", fixedLength: true, maxLength: 32, nullable: false),
+                    IssuedAt = table.Column<DateTime>(type: "TEXT", precision: 3, nullable: false),
+                    RevokedAt = table.Column<DateTime>(type: "TEXT", precision: 3, nullable: true),
+                    Version = table.Column<int>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_KitCodes", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "Messages",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    DeclarationId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    From = table.Column<string>(type: "TEXT", unicode: false, maxLength: 40, nullable: false),
+                    AuthorKind = table.Column<string>(type: "TEXT", unicode: false, maxLength: 40, nullable: false),
+                    AuthorId = table.Column<Guid>(type: "TEXT", nullable: true),
+                    Text = table.Column<string>(type: "TEXT", maxLength: 5000, nullable: false),
+                    Tlp = table.Column<int>(type: "INTEGER", nullable: false),
+                    WrittenAt = table.Column<DateTime>(type: "TEXT", precision: 3, nullable: false),
+                    ReadAt = table.Column<DateTime>(type: "TEXT", precision: 3, nullable: true),
+                    KeyHash = table.Column<string>(type: "TEXT", unicode: false, maxLength: 64, nullable: false),
+                    Version = table.Column<int>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_Messages", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "Notes",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    DeclarationId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    AuthorKind = table.Column<string>(type: "TEXT", unicode: false, maxLength: 40, nullable: false),
+                    AuthorId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Text = table.Column<string>(type: "TEXT", maxLength: 5000, nullable: false),
+                    WrittenAt = table.Column<DateTime>(type: "TEXT", precision: 3, nullable: false),
+                    KeyHash = table.Column<string>(type: "TEXT", unicode: false, maxLength: 64, nullable: false),
+                    Version = table.Column<int>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_Notes", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "OneTimeLinks",
                 columns: table => new
                 {
                     Id = table.Column<Guid>(type: "TEXT", nullable: false),
                     Purpose = table.Column<string>(type: "TEXT", unicode: false, maxLength: 32, nullable: false),
                     AccountId = table.Column<Guid>(type: "TEXT", nullable: true),
+                    EstablishmentId = table.Column<Guid>(type: "TEXT", nullable: true),
+                    Role = table.Column<string>(type: "TEXT", unicode: false, maxLength: 32, nullable: true),
+                    IssuedById = table.Column<Guid>(type: "TEXT", nullable: true),
+                    Address = table.Column<string>(type: "TEXT", maxLength: 254, nullable: true),
                     TokenHash = table.Column<byte[]>(type: "BLOB", fixedLength: true, maxLength: 32, nullable: false),
                     CreatedAt = table.Column<DateTime>(type: "TEXT", precision: 3, nullable: false),
                     ExpiresAt = table.Column<DateTime>(type: "TEXT", precision: 3, nullable: false),
@@ -563,6 +797,30 @@ namespace Reporting.Infrastructure.Persistence.Sqlite.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "CustodyEntries",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    AttachmentId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Act = table.Column<string>(type: "TEXT", unicode: false, maxLength: 40, nullable: false),
+                    At = table.Column<DateTime>(type: "TEXT", precision: 3, nullable: false),
+                    Role = table.Column<string>(type: "TEXT", unicode: false, maxLength: 40, nullable: false),
+                    ByKind = table.Column<string>(type: "TEXT", unicode: false, maxLength: 40, nullable: false),
+                    ById = table.Column<Guid>(type: "TEXT", nullable: true),
+                    Detail = table.Column<string>(type: "TEXT", maxLength: 200, nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_CustodyEntries", x => new { x.AttachmentId, x.Id });
+                    table.ForeignKey(
+                        name: "FK_CustodyEntries_Attachments_AttachmentId",
+                        column: x => x.AttachmentId,
+                        principalTable: "Attachments",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "DeclarationStages",
                 columns: table => new
                 {
@@ -613,6 +871,31 @@ namespace Reporting.Infrastructure.Persistence.Sqlite.Migrations
                     table.PrimaryKey("PK_ClassificationEntries", x => new { x.IncidentId, x.Id });
                     table.ForeignKey(
                         name: "FK_ClassificationEntries_Incidents_IncidentId",
+                        column: x => x.IncidentId,
+                        principalTable: "Incidents",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "PlaceChanges",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    IncidentId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    FromEstablishmentId = table.Column<Guid>(type: "TEXT", nullable: true),
+                    FromName = table.Column<string>(type: "TEXT", maxLength: 200, nullable: false),
+                    ToEstablishmentId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    ToName = table.Column<string>(type: "TEXT", maxLength: 200, nullable: false),
+                    ByKind = table.Column<string>(type: "TEXT", unicode: false, maxLength: 40, nullable: false),
+                    ById = table.Column<Guid>(type: "TEXT", nullable: true),
+                    At = table.Column<DateTime>(type: "TEXT", precision: 3, nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_PlaceChanges", x => new { x.IncidentId, x.Id });
+                    table.ForeignKey(
+                        name: "FK_PlaceChanges_Incidents_IncidentId",
                         column: x => x.IncidentId,
                         principalTable: "Incidents",
                         principalColumn: "Id",
@@ -688,6 +971,28 @@ namespace Reporting.Infrastructure.Persistence.Sqlite.Migrations
                         onDelete: ReferentialAction.Cascade);
                 });
 
+            migrationBuilder.CreateTable(
+                name: "AdviceGiven",
+                columns: table => new
+                {
+                    DeclarationId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Stage = table.Column<int>(type: "INTEGER", nullable: false),
+                    Card = table.Column<string>(type: "TEXT", unicode: false, maxLength: 40, nullable: false),
+                    Version = table.Column<int>(type: "INTEGER", nullable: false),
+                    Language = table.Column<string>(type: "TEXT", unicode: false, maxLength: 2, nullable: false),
+                    GivenAt = table.Column<DateTime>(type: "TEXT", precision: 3, nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_AdviceGiven", x => new { x.DeclarationId, x.Stage, x.Card, x.Version, x.Language });
+                    table.ForeignKey(
+                        name: "FK_AdviceGiven_DeclarationStages_DeclarationId_Stage",
+                        columns: x => new { x.DeclarationId, x.Stage },
+                        principalTable: "DeclarationStages",
+                        principalColumns: new[] { "DeclarationId", "Number" },
+                        onDelete: ReferentialAction.Cascade);
+                });
+
             migrationBuilder.InsertData(
                 table: "Roles",
                 columns: new[] { "Id", "ConcurrencyStamp", "Name", "NormalizedName" },
@@ -740,15 +1045,59 @@ namespace Reporting.Infrastructure.Persistence.Sqlite.Migrations
                 column: "RoleId");
 
             migrationBuilder.CreateIndex(
+                name: "IX_Attachments_DeclarationId_CreatedAt",
+                table: "Attachments",
+                columns: new[] { "DeclarationId", "CreatedAt" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Attachments_ScanDueAt",
+                table: "Attachments",
+                column: "ScanDueAt");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Attachments_State_ChangedAt",
+                table: "Attachments",
+                columns: new[] { "State", "ChangedAt" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Attachments_StoredAs",
+                table: "Attachments",
+                column: "StoredAs",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
                 name: "IX_AuditEntries_At_Id",
                 table: "AuditEntries",
                 columns: new[] { "At", "Id" },
                 descending: new bool[0]);
 
             migrationBuilder.CreateIndex(
+                name: "IX_AuditEntries_Lane_Place",
+                table: "AuditEntries",
+                columns: new[] { "Lane", "Place" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
                 name: "IX_AuditEntries_SubjectId_At",
                 table: "AuditEntries",
                 columns: new[] { "SubjectId", "At" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_ChainManifests_Day",
+                table: "ChainManifests",
+                column: "Day",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_ContentReadings_DeclarationId_Role_At",
+                table: "ContentReadings",
+                columns: new[] { "DeclarationId", "Role", "At" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_ContentReadings_DeclarationId_Stage_ReaderId_Hour",
+                table: "ContentReadings",
+                columns: new[] { "DeclarationId", "Stage", "ReaderId", "Hour" },
+                unique: true);
 
             migrationBuilder.CreateIndex(
                 name: "IX_Deadlines_IncidentId_ObligationCode",
@@ -760,6 +1109,21 @@ namespace Reporting.Infrastructure.Persistence.Sqlite.Migrations
                 name: "IX_Deadlines_State_DueAt",
                 table: "Deadlines",
                 columns: new[] { "State", "DueAt" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_DeclarationDrafts_AccountId_SavedAt",
+                table: "DeclarationDrafts",
+                columns: new[] { "AccountId", "SavedAt" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_DeclarationDrafts_DeclarationId_SavedAt",
+                table: "DeclarationDrafts",
+                columns: new[] { "DeclarationId", "SavedAt" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_DeclarationDrafts_SavedAt",
+                table: "DeclarationDrafts",
+                column: "SavedAt");
 
             migrationBuilder.CreateIndex(
                 name: "IX_Declarations_EstablishmentId_FiledAt",
@@ -801,6 +1165,12 @@ namespace Reporting.Infrastructure.Persistence.Sqlite.Migrations
                 column: "IncidentId");
 
             migrationBuilder.CreateIndex(
+                name: "IX_Deliveries_Kind_SubjectId_Rung_RecipientCode_Channel",
+                table: "Deliveries",
+                columns: new[] { "Kind", "SubjectId", "Rung", "RecipientCode", "Channel" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
                 name: "IX_Deliveries_Lease",
                 table: "Deliveries",
                 column: "Lease");
@@ -823,9 +1193,39 @@ namespace Reporting.Infrastructure.Persistence.Sqlite.Migrations
                 unique: true);
 
             migrationBuilder.CreateIndex(
+                name: "IX_Establishments_LegalFiness",
+                table: "Establishments",
+                column: "LegalFiness");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_Establishments_Name",
                 table: "Establishments",
                 column: "Name");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_EstablishmentTerms_Term_EstablishmentId",
+                table: "EstablishmentTerms",
+                columns: new[] { "Term", "EstablishmentId" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_EventLinks_DeclarationId",
+                table: "EventLinks",
+                column: "DeclarationId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_EventLinks_EventId_DeclarationId_At",
+                table: "EventLinks",
+                columns: new[] { "EventId", "DeclarationId", "At" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Events_CreatedAt_Id",
+                table: "Events",
+                columns: new[] { "CreatedAt", "Id" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Events_Until_PublishedAt",
+                table: "Events",
+                columns: new[] { "Until", "PublishedAt" });
 
             migrationBuilder.CreateIndex(
                 name: "IX_IdempotencyKeys_CreatedAt",
@@ -890,9 +1290,52 @@ namespace Reporting.Infrastructure.Persistence.Sqlite.Migrations
                 columns: new[] { "Type", "FiledAt", "Id" });
 
             migrationBuilder.CreateIndex(
+                name: "IX_KitCodes_EstablishmentId_RevokedAt",
+                table: "KitCodes",
+                columns: new[] { "EstablishmentId", "RevokedAt" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_KitCodes_TokenHash",
+                table: "KitCodes",
+                column: "TokenHash",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Messages_DeclarationId_From_ReadAt",
+                table: "Messages",
+                columns: new[] { "DeclarationId", "From", "ReadAt" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Messages_DeclarationId_KeyHash",
+                table: "Messages",
+                columns: new[] { "DeclarationId", "KeyHash" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Messages_DeclarationId_WrittenAt_Id",
+                table: "Messages",
+                columns: new[] { "DeclarationId", "WrittenAt", "Id" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Notes_DeclarationId_KeyHash",
+                table: "Notes",
+                columns: new[] { "DeclarationId", "KeyHash" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Notes_DeclarationId_WrittenAt_Id",
+                table: "Notes",
+                columns: new[] { "DeclarationId", "WrittenAt", "Id" });
+
+            migrationBuilder.CreateIndex(
                 name: "IX_OneTimeLinks_AccountId_UsedAt",
                 table: "OneTimeLinks",
                 columns: new[] { "AccountId", "UsedAt" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_OneTimeLinks_EstablishmentId_CreatedAt",
+                table: "OneTimeLinks",
+                columns: new[] { "EstablishmentId", "CreatedAt" });
 
             migrationBuilder.CreateIndex(
                 name: "IX_OneTimeLinks_TokenHash",
@@ -949,6 +1392,12 @@ namespace Reporting.Infrastructure.Persistence.Sqlite.Migrations
         protected override void Down(MigrationBuilder migrationBuilder)
         {
             migrationBuilder.DropTable(
+                name: "AccountEstablishments");
+
+            migrationBuilder.DropTable(
+                name: "AdviceGiven");
+
+            migrationBuilder.DropTable(
                 name: "ApiKeys");
 
             migrationBuilder.DropTable(
@@ -970,13 +1419,25 @@ namespace Reporting.Infrastructure.Persistence.Sqlite.Migrations
                 name: "AuditEntries");
 
             migrationBuilder.DropTable(
+                name: "AuditLanes");
+
+            migrationBuilder.DropTable(
+                name: "ChainManifests");
+
+            migrationBuilder.DropTable(
                 name: "ClassificationEntries");
+
+            migrationBuilder.DropTable(
+                name: "ContentReadings");
+
+            migrationBuilder.DropTable(
+                name: "CustodyEntries");
 
             migrationBuilder.DropTable(
                 name: "Deadlines");
 
             migrationBuilder.DropTable(
-                name: "DeclarationStages");
+                name: "DeclarationDrafts");
 
             migrationBuilder.DropTable(
                 name: "Deliveries");
@@ -988,6 +1449,15 @@ namespace Reporting.Infrastructure.Persistence.Sqlite.Migrations
                 name: "Establishments");
 
             migrationBuilder.DropTable(
+                name: "EstablishmentTerms");
+
+            migrationBuilder.DropTable(
+                name: "EventLinks");
+
+            migrationBuilder.DropTable(
+                name: "Events");
+
+            migrationBuilder.DropTable(
                 name: "IdempotencyKeys");
 
             migrationBuilder.DropTable(
@@ -997,10 +1467,22 @@ namespace Reporting.Infrastructure.Persistence.Sqlite.Migrations
                 name: "KeyFingerprints");
 
             migrationBuilder.DropTable(
+                name: "KitCodes");
+
+            migrationBuilder.DropTable(
+                name: "Messages");
+
+            migrationBuilder.DropTable(
+                name: "Notes");
+
+            migrationBuilder.DropTable(
                 name: "OneTimeLinks");
 
             migrationBuilder.DropTable(
                 name: "Outbox");
+
+            migrationBuilder.DropTable(
+                name: "PlaceChanges");
 
             migrationBuilder.DropTable(
                 name: "PlaceTerms");
@@ -1030,16 +1512,22 @@ namespace Reporting.Infrastructure.Persistence.Sqlite.Migrations
                 name: "StatusChanges");
 
             migrationBuilder.DropTable(
+                name: "DeclarationStages");
+
+            migrationBuilder.DropTable(
                 name: "Roles");
 
             migrationBuilder.DropTable(
                 name: "Accounts");
 
             migrationBuilder.DropTable(
-                name: "Declarations");
+                name: "Attachments");
 
             migrationBuilder.DropTable(
                 name: "Incidents");
+
+            migrationBuilder.DropTable(
+                name: "Declarations");
         }
     }
 }
