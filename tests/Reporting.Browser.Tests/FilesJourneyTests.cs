@@ -85,6 +85,7 @@ public sealed class FilesJourneyTests(Chromium chromium, DeclarantJourneyTests.O
         await page.Locator("#description").FillAsync("Panne.");
         await page.Locator("[name=systems][value=imaging]").CheckAsync();
         await page.Locator("[name=careImpact][value=degradedMode]").CheckAsync();
+        await page.Locator("[name=supportWanted][value=false]").CheckAsync();
         await page.Locator(".send button").First.ClickAsync();
         await page.Locator(".key-pair").WaitForAsync();
         return page.Url.Split('/')[^1];

@@ -104,7 +104,7 @@ public sealed class IncidentPagesTests(Chromium chromium) : IAsyncDisposable
         var page = await _site.VisitAsync(chromium.Browser, scripts: true);
 
         await page.GotoAsync("/api/reference");
-        await page.GetByText("Declare an incident").First.WaitForAsync();
+        await page.GetByText("Declare an incident").First.WaitForAsync(new() { Timeout = 60_000 });
         await Site.ShootAsync(page, "api-reference");
 
         Assert.Empty(_site.Complaints);

@@ -51,10 +51,14 @@ public sealed class OwedJourneyTests(Chromium chromium, OwedJourneyTests.OneSite
         await LookAsync("owed");
 
         await owed.Locator("a", new() { HasText = "Envoyer le rapport final" }).ClickAsync();
-        await page.EvaluateAsync("() => document.querySelectorAll('details').forEach(d => d.open = true)");
+        await page.Locator("button[value=next]:visible").ClickAsync();
+        await page.GotoAsync($"/declarations/{reference}/complete/event");
         await page.Locator("[name=ongoing][value=no]").CheckAsync();
+        await page.Locator("button[value=next]:visible").ClickAsync();
+        await page.GotoAsync($"/declarations/{reference}/complete/resolution");
         await page.Locator("#resolution_resolvedAt").FillAsync("2026-03-16T10:00");
-        await page.Locator(".send button").First.ClickAsync();
+        await page.Locator("button[value=next]:visible").ClickAsync();
+        await page.Locator("button[value=send]").ClickAsync();
         await Assertions.Expect(page.Locator("h1")).ToContainTextAsync("bien reçu");
         await page.GotoAsync($"/declarations/{reference}");
         for (var asked = 0; asked < 40 && await owed.Locator("form button").CountAsync() > 0; asked++)

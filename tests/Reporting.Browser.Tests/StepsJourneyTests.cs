@@ -73,7 +73,7 @@ public sealed class StepsJourneyTests(Chromium chromium, StepsJourneyTests.OneSi
         await page.Context.ClearCookiesAsync();
         await NextAsync(page);
         await Assertions.Expect(page.Locator("#measuresTaken")).ToHaveValueAsync("Réseau coupé.");
-        await page.Locator("#_secret").FillAsync(codes[1].ToLowerInvariant());
+        await page.Locator("input[name=_secret]").FillAsync(codes[1].ToLowerInvariant());
         await NextAsync(page);
         await Assertions.Expect(page.Locator(".facts div", new() { HasText = "Réseau coupé." })).ToBeVisibleAsync();
         await page.Context.ClearCookiesAsync();

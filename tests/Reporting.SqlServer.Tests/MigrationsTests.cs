@@ -119,6 +119,7 @@ public sealed class MigrationsTests
             "uniqueidentifier" => 16,
             "bigint" or "datetime2" or "float" => 8,
             "int" => 4,
+            "date" => 3,
             "bit" => 1,
             "nvarchar" or "nchar" => 2 * (type.Size ?? int.MaxValue / 4),
             "varchar" or "char" or "varbinary" or "binary" => type.Size ?? int.MaxValue / 4,

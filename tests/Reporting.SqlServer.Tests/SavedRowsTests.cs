@@ -80,6 +80,7 @@ public sealed class SavedRowsTests
         return type == typeof(Guid) ? new Guid(row, 0, 0, new byte[8])
             : type == typeof(int) ? row
             : type == typeof(long) ? (long)row
+            : type == typeof(DateOnly) ? DateOnly.FromDayNumber(row)
             : type == typeof(string) ? $"x{row}"
             : type == typeof(byte[]) ? new byte[] { (byte)row }
             : property.GetValueConverter() is not null && !type.IsValueType ? null

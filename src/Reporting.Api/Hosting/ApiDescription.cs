@@ -81,6 +81,8 @@ public static class ApiDescription
                 + "(fr, en), with one entry for each wrong field. Instants are ISO 8601; without an offset they are read on the establishment's clock.",
         };
         document.Servers = [];
+        // In the order of the alphabet declarations come first, which is what is looked for.
+        document.Tags = document.Tags?.OrderBy(tag => tag.Name, StringComparer.Ordinal).ToHashSet();
         document.Components ??= new();
         document.Components.Schemas?.Remove(nameof(JsonElement));
         document.Components.SecuritySchemes = new Dictionary<string, IOpenApiSecurityScheme>

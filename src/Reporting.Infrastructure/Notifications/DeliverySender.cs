@@ -250,7 +250,13 @@ internal sealed partial class DeliverySender(
             orderby deadline.DueAt, delivery.Id
             select new
             {
-                delivery.Id, delivery.Language, deadline.ObligationCode, deadline.Recipient, deadline.DueAt, incident.Reference, incident.DeclarationId,
+                delivery.Id,
+                delivery.Language,
+                deadline.ObligationCode,
+                deadline.Recipient,
+                deadline.DueAt,
+                incident.Reference,
+                incident.DeclarationId,
                 Stage = db.Set<DeclarationStage>().Where(s => s.DeclarationId == incident.DeclarationId).Max(s => s.Number),
             }).AsNoTracking().ToListAsync(ct);
         var notices = new List<Notice>(reminders.Count);

@@ -25,11 +25,10 @@ public sealed class ReadyFormTests : IAsyncDisposable
     {
         using var declarant = new Declarant(_host);
         var reference = (await declarant.DeclareAsync(("description", "Un premier récit."))).Split('/')[^1];
-        await declarant.SendAsync(
-            $"/declarations/{reference}/complete", await declarant.OpenAsync($"/declarations/{reference}/complete"),
-            Declarant.ADeclaration(
-                ("description", "Le dernier récit."), ("dataImpact[0].kind", "disclosure"), ("dataImpact[0].certainty", "proven"), ("suspectedOrigin", "malicious"),
-                ("providers[0].name", "Hébergeur Untel"), ("measuresTaken", "Réseau coupé.")));
+        await declarant.CompleteAsync(
+            reference, ("event", [("awareAt", "23/11/2024 2h40"), ("ongoing", "yes"), ("description", "Le dernier récit.")]),
+            ("systems", [("systems", "imaging"), ("providers[0].name", "Hébergeur Untel")]), ("data", [("dataImpact[0].kind", "disclosure"), ("dataImpact[0].certainty", "proven")]),
+            ("cause", [("suspectedOrigin", "malicious")]), ("response", [("measuresTaken", "Réseau coupé."), ("supportWanted", "false")]));
 
         var page = await (await declarant.Browser.GetAsync($"/declarations/{reference}/documents/{form}")).MainTextAsync();
         var answer = await declarant.Browser.GetAsync($"/declarations/{reference}/documents/{form}/json");

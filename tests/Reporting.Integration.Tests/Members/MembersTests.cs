@@ -150,9 +150,10 @@ public sealed partial class MembersTests(MembersTests.OneService one) : IClassFi
         var (other, _) = await one.EstablishmentAsync();
         var references = new List<string>();
         using var declarant = new Declarant(_host);
+        using var another = new Declarant(_host);
         for (var i = 0; i < 31; i++)
         {
-            references.Add((await declarant.DeclareAsync(("establishment.finess", finess))).Split('/')[^1]);
+            references.Add((await (i < 30 ? another : declarant).DeclareAsync(("establishment.finess", finess))).Split('/')[^1]);
         }
 
         using var member = Member(own);

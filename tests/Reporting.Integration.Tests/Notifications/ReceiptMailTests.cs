@@ -20,7 +20,7 @@ public sealed class ReceiptMailTests : IAsyncDisposable
         // Pressed three times.
         var answers = await Task.WhenAll(Enumerable.Range(0, 3).Select(_ => declarant.SendAsync("/declare", page, form)));
         var reference = Assert.Single(answers.Select(a => a.Headers.Location!.ToString().Split('/')[^1]).Distinct());
-        await declarant.SendAsync($"/declarations/{reference}/complete", await declarant.OpenAsync($"/declarations/{reference}/complete"), form);
+        await declarant.CompleteAsync(reference, ("response", [("measuresTaken", "Réseau coupé"), ("supportWanted", "false")]));
 
         var sent = await Eventually.Async(
             () => _host.DbAsync(db => db.Deliveries.AsNoTracking().Where(d => d.Kind == DeliveryKind.Receipt && d.State == DeliveryState.Sent).OrderBy(d => d.Rung).ToListAsync()),

@@ -3,7 +3,6 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using Reporting.Domain.Declarations;
 using Reporting.Domain.Escalation;
-using Reporting.Domain.Regimes;
 using Reporting.Domain.Taxonomy;
 using Reporting.Infrastructure.Following;
 using Reporting.Infrastructure.Notifications;
