@@ -55,7 +55,7 @@ public sealed class LargeFilesTests(ITestOutputHelper output)
         installation.Settings["Files__KeepFreeMegabytes"] = "0";
         installation.Settings["ConnectionStrings__Reporting"] = $"Data Source={Path.Combine(installation.Directory, "elsewhere.db")}";
         var small = System.IO.Directory.CreateDirectory(Path.Combine(installation.Directory, "small")).FullName;
-        using var disk = await SmallDisk.MountAsync(small, megabytes: 8);
+        var disk = await SmallDisk.MountAsync(small, megabytes: 8);
         installation.Settings["Files__Directory"] = small;
         installation.Disk = disk;
         var service = installation.Start(Installation.FreePort());
