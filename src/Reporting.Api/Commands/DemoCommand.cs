@@ -150,8 +150,9 @@ internal static class DemoCommand
             return;
         }
 
-        db.Establishments.AddRange(FrenchYear2020.Establishments.Select(e => Establishment.Register(e.Finess, e.Profile)));
-        db.EstablishmentTerms.AddRange(db.Establishments.Local.SelectMany(e => e.Words.Select(word => new EstablishmentTerm(e.Id, word))));
+        var directory = FrenchYear2020.Establishments.Select(e => Establishment.Register(e.Finess, e.Profile)).ToList();
+        db.Establishments.AddRange(directory);
+        db.EstablishmentTerms.AddRange(directory.SelectMany(e => e.Words.Select(word => new EstablishmentTerm(e.Id, word))));
         foreach (var recipient in await db.Recipients.ToListAsync(ct))
         {
             recipient.SetMailAddress($"{recipient.Code}@demo.example");

@@ -41,7 +41,8 @@ public sealed class AttachIncidentTests : IAsyncLifetime
         Assert.Contains("Auparavant : Centre hospitalier de Saint-Exemple", text, StringComparison.Ordinal);
         var id = await _host.DbAsync(db => db.Establishments.Select(e => e.Id).SingleAsync());
         Assert.Equal(id, await _host.DbAsync(db => db.Declarations.Select(d => d.EstablishmentId).SingleAsync()));
-        Assert.Equal(("EHPAD LES PINS", id), await _host.DbAsync(db => db.Incidents.Select(i => ValueTuple.Create(i.EstablishmentName, i.EstablishmentId!.Value)).SingleAsync()));
+        var incident = await _host.DbAsync(db => db.Incidents.SingleAsync());
+        Assert.Equal(("EHPAD LES PINS", id), (incident.EstablishmentName, incident.EstablishmentId));
         Assert.Equal($"none {id}", await _host.DbAsync(db => db.AuditEntries.Where(a => a.Action == "incident.attached").Select(a => a.Detail).SingleAsync()));
         Assert.True(await Eventually.Async(() => _host.DbAsync(db => db.IncidentFacts.AnyAsync(f => f.EstablishmentId == id)), copied => copied));
         using var member = _host.SignedIn(new Claim(ClaimTypes.NameIdentifier, Guid.CreateVersion7().ToString()), new Claim(Claimed.Establishment, id.ToString()));
