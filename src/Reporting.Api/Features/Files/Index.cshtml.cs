@@ -29,7 +29,9 @@ public sealed class IndexModel(
     /// <summary>Name of the form's field.</summary>
     public static string FileField => "file";
 
-    private const string TokenField = "__RequestVerificationToken";
+    /// <summary>Name of the field that comes before all others: the framework would put it behind the file, which is read last.</summary>
+    public static string TokenField => "__RequestVerificationToken";
+
     private const string TokenHeader = "RequestVerificationToken";
     private const string WithdrawField = "withdraw";
     private const int LongestField = 4096;
@@ -45,6 +47,9 @@ public sealed class IndexModel(
     public IReadOnlyList<Attachment> Files { get; private set; } = [];
 
     public TimeZoneInfo Zone { get; private set; } = TimeZoneInfo.Utc;
+
+    /// <summary>Proves that the form was this site's.</summary>
+    public string Token => antiforgery.GetAndStoreTokens(HttpContext).RequestToken!;
 
     public FileSettings Settings => limits.Settings;
 
