@@ -32,8 +32,8 @@ internal static class StartProfile
         {
             var project = Path.Combine(SourceOf(program), "src", "Reporting.Api");
             await DotnetAsync(
-                folder, "publish", project, "-c", "Release", "-r", "linux-x64", "--no-self-contained", "-p:PublishReadyToRun=true", "-p:RestorePackagesWithLockFile=false",
-                "--artifacts-path", Path.Combine(folder, "artifacts"), "-o", Path.Combine(folder, "service"));
+                folder, "publish", project, "-c", "Release", "-r", "linux-x64", "--no-self-contained", "--artifacts-path", Path.Combine(folder, "artifacts"),
+                "-o", Path.Combine(folder, "service"));
             program = Path.Combine(folder, "service", "Reporting.Api.dll");
         }
 
