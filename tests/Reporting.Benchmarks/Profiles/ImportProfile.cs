@@ -10,6 +10,9 @@ internal static class ImportProfile
 {
     private const int Commit = 2_000;
 
+    /// <summary>About as many lines as the national directory has.</summary>
+    private const double Directory = 100_000;
+
     public static async Task RunAsync(Bench bench)
     {
         var (places, incidents) = (bench.Of(500, 20_000, 100_000), bench.Of(50, 500, 5_000));
@@ -46,6 +49,7 @@ internal static class ImportProfile
                     [$"import veris, {Report.Whole(incidents)} incidents, classified and counted", Report.Whole(veris), ""],
                     [$"bare inserts of the same establishments, {Report.Whole(Commit)} a commit", Report.Whole(limit), Report.Fine(1)],
                 ]);
+            bench.Report.AtMost($"import-directory-{Bench.Suffix(database)}", Directory / Math.Min(first, again), 30, "s");
         }
     }
 
