@@ -18,7 +18,7 @@ internal sealed record Sent(int Number, string Key, string Body, IReadOnlyList<s
 }
 
 /// <summary>What the service promised when it answered 201.</summary>
-internal sealed record Acknowledged(string Reference, string ResumeSecret, string ContentHash, string ChainHash, long ChainPosition);
+internal sealed record Acknowledged(string Reference, string ResumeSecret, string ContentHash, string ChainHash);
 
 /// <summary>A program that declares as a careful one does: the same request under the same key until it is acknowledged.</summary>
 internal sealed class Declarant(Uri address) : IDisposable

@@ -60,7 +60,7 @@ internal static class Ledger
     {
         var stored = installation.Read(
             """
-            SELECT d."Reference", s."Number", s."Groups", s."Receipt_ContentHash", s."Receipt_Hash", s."Receipt_Seq"
+            SELECT d."Reference", s."Number", s."Groups", s."Receipt_ContentHash", s."Receipt_Hash"
             FROM "Declarations" d LEFT JOIN "DeclarationStages" s ON s."DeclarationId" = d."Id"
             """,
             r => new
@@ -70,7 +70,6 @@ internal static class Ledger
                 Text = r.IsDBNull(2) ? "" : TextOf(r.GetString(2)),
                 Content = r.IsDBNull(3) ? "" : r.GetString(3),
                 Hash = r.IsDBNull(4) ? "" : r.GetString(4),
-                Seq = r.IsDBNull(5) ? 0 : r.GetInt64(5),
             });
         var byReference = stored.ToLookup(s => s.Reference);
         var promises = acknowledged.Values.Select(p => p.Reference).ToHashSet();
@@ -93,7 +92,7 @@ internal static class Ledger
                 yield return new("declaration.content", $"{promised.Reference} does not hold what was sent under {sent.Marker}");
             }
 
-            if ((row.Stage, row.Content, row.Hash, row.Seq) != (1, promised.ContentHash, promised.ChainHash, promised.ChainPosition))
+            if ((row.Stage, row.Content, row.Hash) != (1, promised.ContentHash, promised.ChainHash))
             {
                 yield return new("receipt.differs", $"{promised.Reference} is not stored with the receipt that was given");
             }

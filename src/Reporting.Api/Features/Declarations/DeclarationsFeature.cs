@@ -16,14 +16,13 @@ namespace Reporting.Api.Features.Declarations;
 /// <param name="ResumeSecret">Opens the declaration again together with the reference; also by telephone.</param>
 /// <param name="FiledAt">UTC.</param>
 /// <param name="ContentHash">SHA-256 over the salted digests of the blocks, hexadecimal.</param>
-/// <param name="ChainHash">Link of the receipt chain, hexadecimal.</param>
+/// <param name="ChainHash">Link of the receipt chain, hexadecimal. Its place is not told: whoever declares twice would know how many did in between.</param>
 public sealed record Submitted(
-    string Reference, string ResumeSecret, int Stage, DateTimeOffset FiledAt, bool Exercise, string ContentHash, string ChainHash, int ChainLane,
-    long ChainPosition)
+    string Reference, string ResumeSecret, int Stage, DateTimeOffset FiledAt, bool Exercise, string ContentHash, string ChainHash)
 {
     public static Submitted Of(StoredReceipt stored) => new(
         stored.Reference.Value, stored.Secret.Value, stored.Stage, stored.SubmittedAt, stored.Exercise,
-        stored.Receipt.ContentHash, stored.Receipt.Hash, stored.Receipt.Lane, stored.Receipt.Seq);
+        stored.Receipt.ContentHash, stored.Receipt.Hash);
 }
 
 /// <param name="Owed">What the declarant still owes, by law, and what was met.</param>
