@@ -23,7 +23,7 @@ public static partial class Forms
     public static async Task<string> MainTextAsync(this HttpResponseMessage answer)
     {
         var html = await answer.Content.ReadAsStringAsync();
-        return Space().Replace(WebUtility.HtmlDecode(Tag().Replace(Main().Match(html).Value, " ")), " ").Trim();
+        return Space().Replace(WebUtility.HtmlDecode(Tag().Replace(Main().Match(html).Value, " ").Replace("<wbr>", "", StringComparison.Ordinal)), " ").Trim();
     }
 
     [GeneratedRegex(@"name=""__RequestVerificationToken"" type=""hidden"" value=""([^""]+)""")]
@@ -32,7 +32,7 @@ public static partial class Forms
     [GeneratedRegex(@"<main.*</main>", RegexOptions.Singleline)]
     private static partial Regex Main();
 
-    [GeneratedRegex(@"<[^>]*>")]
+    [GeneratedRegex(@"<(?!wbr>)[^>]*>")]
     private static partial Regex Tag();
 
     [GeneratedRegex(@"\s+")]

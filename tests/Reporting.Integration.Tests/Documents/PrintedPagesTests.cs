@@ -30,12 +30,18 @@ public sealed class PrintedPagesTests : IAsyncDisposable
         Assert.Equal((HttpStatusCode.OK, "application/pdf"), (answer.StatusCode, answer.Content.Headers.ContentType?.MediaType));
         Assert.Equal($"recepisse-{reference}-1.pdf", answer.Content.Headers.ContentDisposition?.FileName);
         Assert.Equal("no-store", answer.Headers.CacheControl?.ToString());
-        var text = await PdfText.OfAsync(await answer.Content.ReadAsByteArrayAsync());
+        var sheets = await PdfText.SheetsAsync(await answer.Content.ReadAsByteArrayAsync());
+        var text = string.Join(' ', sheets);
         var stage = await _host.DbAsync(db => db.Set<Domain.Declarations.DeclarationStage>().AsNoTracking().SingleAsync());
+        var secret = Regex.Match(page, "[0-9A-Z]{5}-[0-9A-Z]{5}").Value;
         Assert.All(
-            [reference, Regex.Match(page, "[0-9A-Z]{5}-[0-9A-Z]{5}").Value, stage.Receipt.ContentHash, stage.Receipt.Hash, "09 72 43 91 25", $"Récépissé {reference} – envoi n° 1"],
+            [reference, secret, stage.Receipt.ContentHash, stage.Receipt.Hash, "09 72 43 91 25", $"Récépissé {reference} – envoi n° 1"],
             said => Assert.Contains(said, text, StringComparison.Ordinal));
-        Assert.Matches("1 ?/ ?[12]", text);
+        Assert.Matches("1 ?/ ?3", text);
+
+        // The last sheet can be shown to anybody: it proves, and opens nothing.
+        Assert.All([reference, stage.Receipt.ContentHash, stage.Receipt.Hash, "declare.cert.example/verify"], said => Assert.Contains(said, sheets[^1], StringComparison.Ordinal));
+        Assert.DoesNotContain(secret, sheets[^1], StringComparison.Ordinal);
         Assert.DoesNotContain("Télécharger en PDF", text, StringComparison.Ordinal);
     }
 
@@ -77,7 +83,7 @@ public sealed class PrintedPagesTests : IAsyncDisposable
         Assert.Equal((HttpStatusCode.ServiceUnavailable, "text/html"), (answer.StatusCode, answer.Content.Headers.ContentType?.MediaType));
         var text = await answer.MainTextAsync();
         Assert.Contains("Ce serveur ne fait pas de PDF. Imprimez cette page", text, StringComparison.Ordinal);
-        Assert.Contains("Quel établissement, et qui êtes-vous", text, StringComparison.Ordinal);
+        Assert.Contains("Qui déclare, et pour quel établissement", text, StringComparison.Ordinal);
         var later = await browser.GetStringAsync("/declare/blank");
         Assert.DoesNotContain("href=\"/declare/blank/pdf\"", later, StringComparison.Ordinal);
         Assert.Contains("Ce serveur ne fait pas de PDF", WebUtility.HtmlDecode(later), StringComparison.Ordinal);

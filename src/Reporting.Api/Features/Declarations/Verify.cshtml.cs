@@ -28,7 +28,7 @@ public sealed class VerifyModel(ReceiptCheck check, IStringLocalizer<Declaration
     {
         if (!DeclarationReference.TryParse(Reference, null, out var reference))
         {
-            Refuse(nameof(Reference), texts["Verify.Reference.Wrong"]);
+            Refuse(nameof(Reference), texts[string.IsNullOrWhiteSpace(Reference) ? "Verify.Reference.Wrong" : "Verify.Reference.Mistyped"]);
         }
 
         if (HashIn(Hash) is not { } hash)

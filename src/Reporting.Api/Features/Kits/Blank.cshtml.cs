@@ -11,7 +11,7 @@ namespace Reporting.Api.Features.Kits;
 [EnableRateLimiting(RateLimits.Documents)]
 public sealed class BlankModel(IConfiguration configuration, IStringLocalizer<KitTexts> texts) : PageModel
 {
-    public string ShortAddress => KitPage.Shortened($"{configuration.PublicAddressBy(Request)}/declare");
+    public string ShortAddress => KitPage.Shortened($"{configuration.PublicAddressBy(Request)}{KitPage.FormPath}");
 
     public void OnGet()
     {

@@ -6,6 +6,9 @@ namespace Reporting.Api.Features.Kits;
 
 internal static class KitPage
 {
+    /// <summary>End of the address on the sheet, where a line may break.</summary>
+    public const string FormPath = "/declare";
+
     public static KitRights KitRights(this ClaimsPrincipal user) => new(
         user.IsInRole(Roles.Manager) ? user.Establishments() : [],
         user.IsInRole(Roles.Analyst) || user.IsInRole(Roles.Lead) || user.IsInRole(Roles.Administrator),

@@ -17,7 +17,7 @@ public sealed class SheetModel(FindKit find, IssueKitCode issue, RevokeKitCode r
 
     public QrCode? Code { get; private set; }
 
-    public string ShortAddress => KitPage.Shortened($"{Root}/declare");
+    public string ShortAddress => KitPage.Shortened($"{Root}{KitPage.FormPath}");
 
     private string Root => configuration.PublicAddressBy(Request);
 

@@ -122,8 +122,8 @@ public sealed class KitPagesTests : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData("fr", "Quel établissement, et qui êtes-vous")]
-    [InlineData("en", "Which establishment, and who are you?")]
+    [InlineData("fr", "Qui déclare, et pour quel établissement")]
+    [InlineData("en", "Who declares, and for which establishment?")]
     public async Task The_paper_form_is_there_for_everybody_and_names_nobody(string language, string first)
     {
         using var browser = _host.Browser(language);
@@ -132,7 +132,7 @@ public sealed class KitPagesTests : IAsyncLifetime
 
         Assert.Contains(first, WebUtility.HtmlDecode(page), StringComparison.Ordinal);
         Assert.Equal(6, Regex.Count(page, "class=\"kit-question\""));
-        Assert.Contains("declare.cert.example/declare", page, StringComparison.Ordinal);
+        Assert.Contains("declare.cert.example<wbr>/declare", page, StringComparison.Ordinal);
         Assert.Contains("09 72 43 91 25", page, StringComparison.Ordinal);
     }
 

@@ -49,7 +49,7 @@ public static class Clock
             "date" => "d MMMM yyyy",
             _ => french ? "d MMMM yyyy 'à' HH:mm" : "d MMMM yyyy 'at' HH:mm",
         };
-        var text = local.ToString(pattern, CultureInfo.CurrentCulture);
+        var text = local.ToString(french && local.Day == 1 ? pattern.Replace("d MMMM", "d'er' MMMM", StringComparison.Ordinal) : pattern, CultureInfo.CurrentCulture);
         return style == "date" || local.Offset == _home.GetUtcOffset(at) ? text : $"{text} ({Offset(local.Offset)})";
     }
 
