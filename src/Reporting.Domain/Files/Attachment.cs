@@ -239,8 +239,9 @@ public sealed class Attachment : AggregateRoot
     /// <remarks>No fact follows: custody is for whoever opens the file.</remarks>
     public void Log(CustodyAct act, Custodian by, DateTimeOffset now, string? detail = null) => _custody.Add(CustodyEntry.Of(Id, act, by, now, detail));
 
-    /// <summary>Whether its content may leave as it is: clean, or not suspicious where nobody scans. Else it leaves in an encrypted archive alone.</summary>
-    public bool MayLeavePlain(bool scans) => State is AttachmentState.Clean || (!scans && IsStored && State is not AttachmentState.Suspicious);
+    /// <summary>Whether its content may leave as it is: clean, or neither suspicious nor able to run where nobody scans. Else it leaves in an encrypted archive alone.</summary>
+    public bool MayLeavePlain(bool scans) =>
+        State is AttachmentState.Clean || (!scans && IsStored && State is not AttachmentState.Suspicious && !MediaType.Runs(Name, FoundType));
 
     private void MoveTo(AttachmentState next, DateTimeOffset now) => (State, ChangedAt) = (next, now.ToMillisecond());
 

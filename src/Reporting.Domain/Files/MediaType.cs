@@ -81,6 +81,13 @@ public static class MediaType
         [".eml"] = "message/rfc822",
     };
 
+    private static readonly HashSet<string> _running = new(StringComparer.OrdinalIgnoreCase)
+    {
+        ".exe", ".dll", ".com", ".scr", ".pif", ".cpl", ".msi", ".msix", ".appx", ".sys", ".jar", ".apk", ".app", ".deb", ".rpm", ".bat", ".cmd", ".ps1", ".psm1", ".vbs", ".vbe",
+        ".js", ".jse", ".mjs", ".wsf", ".wsh", ".hta", ".sh", ".py", ".pl", ".rb", ".php", ".htm", ".html", ".xhtml", ".mht", ".svg", ".lnk", ".url", ".scf", ".reg", ".inf", ".chm",
+        ".iso", ".img", ".vhd", ".vhdx", ".dmg", ".docm", ".dotm", ".xlsm", ".xltm", ".xlam", ".xll", ".pptm", ".potm", ".ppam", ".one", ".rdp",
+    };
+
     /// <summary>What a sender calls the type, cut to type and subtype in lower case; null when it is no media type or says nothing.</summary>
     public static string? Of(string? declared)
     {
@@ -107,6 +114,10 @@ public static class MediaType
 
         return TextOf(head) is { } text ? OfText(text) : Unknown;
     }
+
+    /// <summary>True for what acts when it is opened: a program, a script, a page, a shortcut, a disk image, a document with macros.</summary>
+    public static bool Runs(string name, string? found) =>
+        found is Program or "text/x-script" or "text/html" or "image/svg+xml" || (name.LastIndexOf('.') is var dot and >= 0 && _running.Contains(name[dot..]));
 
     /// <summary>False where content and word are of different families. What cannot be told apart agrees.</summary>
     public static bool Agree(string? declared, string found)
