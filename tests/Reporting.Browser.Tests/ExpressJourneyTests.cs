@@ -1,6 +1,10 @@
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Playwright;
 using Reporting.Domain.Declarations;
+using Reporting.Domain.Establishments;
+using Reporting.Domain.Taxonomy;
+using Reporting.Infrastructure.Establishments;
 
 namespace Reporting.Browser.Tests;
 
@@ -161,6 +165,50 @@ public sealed class ExpressJourneyTests(Chromium chromium, ExpressJourneyTests.O
     }
 
     [Fact]
+    public async Task An_establishment_is_found_and_chosen_with_and_without_scripts_and_without_a_network_the_form_stays()
+    {
+        await ImportAsync();
+        foreach (var scripts in new[] { false, true })
+        {
+            var page = await one.Site.VisitAsync(chromium.Browser, _telephone, scripts);
+            await page.GotoAsync("/declare");
+            await FillAsync(page);
+            await page.Locator("#establishment_name").FillAsync("ch");
+            if (scripts)
+            {
+                await page.Context.SetOfflineAsync(true);
+                await page.Locator("[name=_find]").ClickAsync();
+                await Assertions.Expect(State(page)).ToContainTextAsync("Le répertoire ne répond pas");
+                await page.Context.SetOfflineAsync(false);
+                one.Site.Complaints.Clear();
+            }
+
+            await page.Locator("[name=_find]").ClickAsync();
+            await Assertions.Expect(page.Locator("#places li")).ToHaveCountAsync(10);
+            await Assertions.Expect(page.Locator("#places")).ToContainTextAsync("Il y en a d'autres");
+            if (scripts)
+            {
+                await Assertions.Expect(page.Locator("#places")).ToBeFocusedAsync();
+                await FaultlessAsync(page, "places");
+            }
+
+            await page.Locator("#places button").First.ClickAsync();
+            await Assertions.Expect(page.Locator("#establishment_name")).ToHaveValueAsync("CENTRE HOSPITALIER N00");
+            await Assertions.Expect(page.Locator("#establishment_finess")).ToHaveValueAsync("350000100");
+            await Assertions.Expect(page.Locator("#description")).ToHaveValueAsync(Story);
+            if (scripts)
+            {
+                await FaultlessAsync(page, "chosen");
+            }
+
+            await page.Locator(".send button").ClickAsync();
+            await Assertions.Expect(page.Locator("h1")).ToHaveTextAsync("Votre signalement est bien reçu");
+            var reference = DeclarationReference.Parse(page.Url.Split('/')[^1], null);
+            Assert.NotNull(await one.Site.Host.DbAsync(db => db.Declarations.Where(d => d.Reference == reference).Select(d => d.EstablishmentId).SingleAsync()));
+        }
+    }
+
+    [Fact]
     public async Task Half_past_two_is_filed_on_the_nights_of_the_clock_change()
     {
         var clock = new SetClock();
@@ -231,6 +279,17 @@ public sealed class ExpressJourneyTests(Chromium chromium, ExpressJourneyTests.O
     {
         await Site.ShootAsync(page, $"express-{name}");
         Assert.Empty(await Seen.FaultsAsync(page));
+    }
+
+    private async Task ImportAsync()
+    {
+        await using var scope = one.Site.Host.Services.CreateAsyncScope();
+        await scope.ServiceProvider.GetRequiredService<DirectoryImport>().TakeAsync(
+            [
+                .. Enumerable.Range(0, 12).Select(i => (FinessNumber.Parse($"{350000100 + i}", null), new EstablishmentProfile(
+                    null, $"CENTRE HOSPITALIER N{i:00}", "VALVILLE", "53", EstablishmentCategory.GeneralHospital, EstablishmentStatus.Public, false))),
+            ],
+            default);
     }
 
     private Task<int> CountAsync() => one.Site.Host.DbAsync(db => db.Declarations.CountAsync());

@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Reporting.Domain.Declarations;
+using Reporting.Domain.Taxonomy;
 using Reporting.Infrastructure.Persistence;
 
 namespace Reporting.Infrastructure.Checks;
@@ -10,7 +11,8 @@ public abstract record ReceiptVerdict
     public sealed record Unknown : ReceiptVerdict;
 
     /// <summary>What was received at this instant (UTC) is stored as it was, and stands in the chain after what came before it.</summary>
-    public sealed record Genuine(int Stage, DateTimeOffset SubmittedAt) : ReceiptVerdict;
+    /// <param name="Exercise">As its hashed content says, not as a column beside it.</param>
+    public sealed record Genuine(int Stage, DateTimeOffset SubmittedAt, bool Exercise) : ReceiptVerdict;
 
     /// <summary>The receipt was given, and what is stored no longer agrees with it.</summary>
     public sealed record Altered(int Stage, int Lane, long Seq) : ReceiptVerdict;
@@ -33,20 +35,21 @@ public sealed class ReceiptCheck(ReportingDbContext db)
             return new ReceiptVerdict.Unknown();
         }
 
-        return await HoldsAsync() && await FollowsAsync()
-            ? new ReceiptVerdict.Genuine(given.Number, given.SubmittedAt)
+        return await ReadAsync() is { } content && await FollowsAsync()
+            ? new ReceiptVerdict.Genuine(given.Number, given.SubmittedAt, content.ReportingReason is ReportingReason.Exercise)
             : new ReceiptVerdict.Altered(given.Number, given.Lane, given.Seq);
 
-        async Task<bool> HoldsAsync()
+        // Null when what is stored is not what was received.
+        async Task<DeclarationContent?> ReadAsync()
         {
             try
             {
                 var stage = await db.Set<DeclarationStage>().AsNoTracking().SingleAsync(s => s.DeclarationId == given.DeclarationId && s.Number == given.Number, ct);
-                return stage.Holds(reference);
+                return stage.Holds(reference) ? stage.Content() : null;
             }
             catch (Exception unreadable) when (SelfCheck.IsUnreadable(unreadable))
             {
-                return false;
+                return null;
             }
         }
 

@@ -50,7 +50,7 @@ public sealed class DirectorySearch(ReportingDbContext db)
         }
 
         var ids = await terms.Select(t => t.EstablishmentId).Distinct().Take(MostRanked + 1).ToListAsync(ct);
-        return Answer(await EntriesAsync(db.Establishments.Where(e => ids.Contains(e.Id)), ct), words);
+        return ids.Count == 0 ? new([], false) : Answer(await EntriesAsync(db.Establishments.Where(e => ids.Contains(e.Id)), ct), words);
     }
 
     /// <summary>The first decides what is read, the others are asked of what it finds.</summary>

@@ -2,8 +2,12 @@ using System.Net;
 using System.Security.Claims;
 using System.Text.RegularExpressions;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
 using Reporting.Api.Features.Declarations;
 using Reporting.Domain.Declarations;
+using Reporting.Domain.Establishments;
+using Reporting.Domain.Taxonomy;
+using Reporting.Infrastructure.Establishments;
 using Reporting.Testing;
 
 namespace Reporting.Integration.Tests.Declarations;
@@ -276,6 +280,51 @@ public sealed class DeclarantPagesTests(DeclarantPagesTests.OneService one) : IC
 
         Assert.Equal((HttpStatusCode.BadRequest, HttpStatusCode.BadRequest), (wrong.Status, unknown.Status));
         Assert.Equal(wrong.Messages, unknown.Messages);
+    }
+
+    [Fact]
+    public async Task An_establishment_is_looked_up_from_the_form_and_all_that_was_typed_stays()
+    {
+        await using (var scope = _host.Services.CreateAsyncScope())
+        {
+            await scope.ServiceProvider.GetRequiredService<DirectoryImport>().TakeAsync(
+                [
+                    .. new[] { ("350000201", "RENNES"), ("350000202", "SAINT-MALO") }.Select(line => (FinessNumber.Parse(line.Item1, null), new EstablishmentProfile(
+                        null, "CLINIQUE ST YVES", line.Item2, "53", EstablishmentCategory.PrivateClinic, EstablishmentStatus.Private, false))),
+                ],
+                default);
+        }
+
+        var before = await CountAsync();
+        using var declarant = new Declarant(_host);
+        var hidden = await declarant.OpenAsync("/declare");
+
+        foreach (var (name, town, finess, found) in new[]
+        {
+            ("Clinique Saint-Yves", "rennes", "", "350000201"), ("cl. st yves", "Bruz", "", "350000201 350000202"), ("", "", "350000202", "350000202"),
+            ("35 000 0202", "Rennes", "", "350000202"), ("Nulle part", "Rennes", "", ""), ("", "", "", ""),
+        })
+        {
+            var answer = await declarant.SendAsync("/declare", hidden, Declarant.ADeclaration(
+                ("establishment.name", name), ("establishment.town", town), ("establishment.finess", finess), ("_find", "true")));
+
+            Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+            var page = WebUtility.HtmlDecode(await answer.Content.ReadAsStringAsync());
+            Assert.Equal(found, string.Join(' ', Regex.Matches(page, "name=\"_pick\" value=\"([0-9]+)\"").Select(m => m.Groups[1].Value).Order(StringComparer.Ordinal)));
+            Assert.Contains("message inconnu", page, StringComparison.Ordinal);
+            Assert.Contains($"name=\"_key\" value=\"{hidden["_key"]}\"", page, StringComparison.Ordinal);
+            Assert.Contains("continuez sans choisir", page, StringComparison.Ordinal);
+            Assert.DoesNotContain("class=\"error-summary", page, StringComparison.Ordinal);
+        }
+
+        var chosen = WebUtility.HtmlDecode(await (await declarant.SendAsync("/declare", hidden, Declarant.ADeclaration(("_pick", "350000202")))).Content.ReadAsStringAsync());
+        Assert.Contains("value=\"CLINIQUE ST YVES\"", chosen, StringComparison.Ordinal);
+        Assert.Contains("value=\"350000202\"", chosen, StringComparison.Ordinal);
+        Assert.Contains("message inconnu", chosen, StringComparison.Ordinal);
+        Assert.Equal(before, await CountAsync());
+
+        // Not in the list is no obstacle.
+        Assert.Equal(HttpStatusCode.Redirect, (await declarant.SendAsync("/declare", hidden, Declarant.ADeclaration(("establishment.name", "Nulle part")))).StatusCode);
     }
 
     [Fact]

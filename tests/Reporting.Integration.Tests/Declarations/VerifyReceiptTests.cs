@@ -74,6 +74,25 @@ public sealed class VerifyReceiptTests : IAsyncDisposable
         static string Notice(string page) => Regex.Match(page, "<div role=\"alert\">.*?</div>", RegexOptions.Singleline).Value;
     }
 
+    [Fact]
+    public async Task A_receipt_of_an_exercise_is_said_to_be_one_whatever_a_column_says()
+    {
+        using var declarant = new Declarant(_host);
+        var drill = (await declarant.DeclareAsync(("reportingReason", "exercise"))).Split('/')[^1];
+        var real = (await declarant.DeclareAsync()).Split('/')[^1];
+        await _host.DbAsync(db => db.Declarations.ExecuteUpdateAsync(set => set.SetProperty(d => d.Exercise, d => !d.Exercise)));
+        using var stranger = _host.Browser();
+
+        var (_, ofDrill) = await AskAsync(stranger, drill, (await StagesAsync(drill))[0].Receipt.Hash);
+        var (_, ofReal) = await AskAsync(stranger, real, (await StagesAsync(real))[0].Receipt.Hash);
+
+        Assert.Contains(Genuine, ofDrill, StringComparison.Ordinal);
+        Assert.Contains("EXERCICE", ofDrill, StringComparison.Ordinal);
+        Assert.Contains("Ce récépissé est celui d'un exercice", ofDrill, StringComparison.Ordinal);
+        Assert.Contains(Genuine, ofReal, StringComparison.Ordinal);
+        Assert.DoesNotContain("exercice", Regex.Match(ofReal, "<div role=\"status\">.*?</div>\\s*</div>", RegexOptions.Singleline).Value, StringComparison.OrdinalIgnoreCase);
+    }
+
     [Theory]
     [InlineData("a byte of the text")]
     [InlineData("the block's own form")]

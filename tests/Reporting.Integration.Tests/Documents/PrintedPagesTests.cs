@@ -46,6 +46,19 @@ public sealed class PrintedPagesTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_receipt_of_an_exercise_says_so_on_each_sheet()
+    {
+        PdfPrinterTests.RealBrowser();
+        using var declarant = new Declarant(_host);
+        var address = await declarant.DeclareAsync(("reportingReason", "exercise"));
+
+        var text = await PdfText.OfAsync(await declarant.Browser.GetByteArrayAsync($"{address}/pdf"));
+
+        Assert.Contains("Ce signalement est un exercice", text, StringComparison.Ordinal);
+        Assert.Contains($"EXERCICE – Récépissé {address.Split('/')[^1]} – envoi n° 1", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_receipt_in_English_is_printed_in_English()
     {
         PdfPrinterTests.RealBrowser();

@@ -9,6 +9,8 @@ using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Reporting.Domain.Declarations;
+using Reporting.Domain.Establishments;
+using Reporting.Domain.Taxonomy;
 using Reporting.Infrastructure.Checks;
 using Reporting.Infrastructure.Files;
 using Reporting.Infrastructure.Identity;
@@ -337,6 +339,92 @@ public sealed class FilesTests(FilesTests.OneService one) : IClassFixture<FilesT
         var file = await _host.DbAsync(db => db.Attachments.OrderByDescending(a => a.CreatedAt).Select(a => a.Id).FirstAsync());
         Assert.Equal(Sender.Text, await browser.GetByteArrayAsync($"{page}/{file}"));
         Assert.Equal(HttpStatusCode.NotFound, (await stranger.GetAsync($"{page}/{file}")).StatusCode);
+    }
+
+    [Fact]
+    public async Task Pieces_that_come_with_a_browsers_cookies_need_a_token_of_the_page()
+    {
+        using var browser = _host.Browser();
+        using var declarant = new Declarant(_host, browser: browser);
+        var page = $"/declarations/{(await declarant.DeclareAsync()).Split('/')[^1]}/files";
+        var token = Declarant.HiddenOf(await browser.GetStringAsync(page))["__RequestVerificationToken"];
+
+        foreach (var forged in new[] { null, "made up" })
+        {
+            var refused = await PieceAsync(browser, HttpMethod.Post, $"{page}/pieces", forged, ("Upload-Length", "4"));
+            Assert.Equal((HttpStatusCode.BadRequest, "form.expired"), (refused.StatusCode, (await refused.JsonAsync()).GetProperty("code").GetString()));
+        }
+
+        var announced = await PieceAsync(browser, HttpMethod.Post, $"{page}/pieces", token, ("Upload-Length", "4"), ("Upload-Metadata", "filename YS50eHQ="));
+        Assert.Equal(HttpStatusCode.Created, announced.StatusCode);
+        var address = announced.Headers.Location!.ToString();
+        Assert.StartsWith($"{page}/pieces/", address, StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.BadRequest, (await PieceAsync(browser, HttpMethod.Patch, address, null, ("Upload-Offset", "0"))).StatusCode);
+        using var stranger = _host.Browser();
+        await stranger.GetAsync("/declare");
+        Assert.Equal(HttpStatusCode.NotFound, (await stranger.SendAsync(new(HttpMethod.Head, address))).StatusCode);
+        var sent = await PieceAsync(browser, HttpMethod.Patch, address, token, ("Upload-Offset", "0"));
+        Assert.Equal((HttpStatusCode.NoContent, 4), (sent.StatusCode, Sender.OffsetOf(sent)));
+        Assert.Equal(4, Sender.OffsetOf(await browser.SendAsync(new(HttpMethod.Head, address))));
+        Assert.Equal("text", await browser.GetStringAsync($"{page}/{IdOf(address)}"));
+    }
+
+    [Fact]
+    public async Task A_member_of_the_establishment_adds_reads_and_takes_back_and_a_colleague_elsewhere_finds_nothing()
+    {
+        var (finess, own) = (FinessNumber.Parse("350000017", null), Guid.Empty);
+        await _host.DbAsync(db =>
+        {
+            var establishment = Establishment.Register(finess, new(
+                null, "Centre hospitalier du Val", "Valville", "53", EstablishmentCategory.GeneralHospital, EstablishmentStatus.Public, false));
+            (own, _) = (establishment.Id, db.Add(establishment));
+            return db.SaveChangesAsync();
+        });
+        using var declarant = new Declarant(_host);
+        var page = $"/declarations/{(await declarant.DeclareAsync(("establishment.finess", finess.Value))).Split('/')[^1]}/files";
+        await SubmitAsync(declarant.Browser, page, new ByteArrayContent(Sender.Text), "journal.txt");
+        using var member = _host.SignedIn(Person(), new Claim(ClaimTypes.Role, Roles.Declarant), new Claim(Claimed.Establishment, own.ToString()));
+        using var stranger = _host.SignedIn(Person(), new Claim(ClaimTypes.Role, Roles.Manager), new Claim(Claimed.Establishment, Guid.NewGuid().ToString()));
+
+        Assert.Equal(HttpStatusCode.Redirect, (await SubmitAsync(member, page, new ByteArrayContent("second"u8.ToArray()), "suite.txt")).StatusCode);
+
+        var seen = await (await member.GetAsync(page)).MainTextAsync();
+        Assert.Contains("journal.txt", seen, StringComparison.Ordinal);
+        Assert.Contains("ajouté par le déclarant", seen, StringComparison.Ordinal);
+        Assert.Contains("ajouté par un compte de l'établissement", seen, StringComparison.Ordinal);
+        Assert.DoesNotContain("dossier de preuves", seen, StringComparison.Ordinal);
+        Assert.Contains("ajouté par un compte de l'établissement", await (await declarant.Browser.GetAsync(page)).MainTextAsync(), StringComparison.Ordinal);
+        var files = await _host.DbAsync(db => db.Attachments.Where(a => db.Declarations.Any(d => d.Id == a.DeclarationId && d.EstablishmentId == own)).OrderBy(a => a.CreatedAt).Select(a => a.Id).ToListAsync());
+        Assert.Equal(Sender.Text, await member.GetByteArrayAsync($"{page}/{files[0]}"));
+        Assert.Equal(HttpStatusCode.Forbidden, (await member.GetAsync(page.Replace("files", "evidence", StringComparison.Ordinal))).StatusCode);
+        Assert.Equal(HttpStatusCode.Redirect, (await stranger.GetAsync(page)).StatusCode);
+        Assert.Equal(HttpStatusCode.NotFound, (await stranger.GetAsync($"{page}/{files[0]}")).StatusCode);
+
+        // What the declarant added is the establishment's, and each hand is written down.
+        var token = Declarant.HiddenOf(await member.GetStringAsync(page))["__RequestVerificationToken"];
+        using var form = new MultipartFormDataContent { { new StringContent(token), "__RequestVerificationToken" }, { new StringContent(files[0].ToString()), "withdraw" } };
+        Assert.Equal(HttpStatusCode.Redirect, (await member.PostAsync(page, form)).StatusCode);
+        Assert.Equal(HttpStatusCode.NotFound, (await member.GetAsync($"{page}/{files[0]}")).StatusCode);
+        var custody = await _host.DbAsync(db => db.Attachments.Include(a => a.Custody).AsNoTracking().SingleAsync(a => a.Id == files[0]));
+        Assert.Equal(
+            ["Received Holder", "Hashed Holder", "Downloaded Member", "Withdrawn Member"],
+            custody.Custody.OrderBy(c => c.At).ThenBy(c => c.Act).Select(c => $"{c.Act} {c.Role}"));
+    }
+
+    private static Task<HttpResponseMessage> PieceAsync(HttpClient browser, HttpMethod method, string address, string? token, params IEnumerable<(string Name, string Value)> headers)
+    {
+        var request = new HttpRequestMessage(method, address);
+        if (method == HttpMethod.Patch)
+        {
+            request.Content = new ByteArrayContent("text"u8.ToArray()) { Headers = { ContentType = new("application/offset+octet-stream") } };
+        }
+
+        foreach (var (name, value) in headers.Append(("RequestVerificationToken", token ?? "")).Where(h => h.Item2.Length > 0))
+        {
+            request.Headers.Add(name, value);
+        }
+
+        return browser.SendAsync(request);
     }
 
     private static async Task<HttpResponseMessage> SubmitAsync(HttpClient browser, string page, HttpContent file, string name, string? token = null)

@@ -1,6 +1,4 @@
-using System.Data.Common;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.Extensions.DependencyInjection;
 using Reporting.Api.Features.Incidents;
 using Reporting.Api.Features.Shared;
@@ -56,7 +54,7 @@ public sealed class IncidentPlansTests : IAsyncLifetime
                 var plans = await PlansAsync([], question, after, before);
 
                 Assert.NotEmpty(plans);
-                Assert.All(plans, plan => Assert.False(ReadsAll(plan) || Sorts(plan), $"{question}: {plan}"));
+                Assert.All(plans, plan => Assert.False(Explained.ReadsAll(plan) || Explained.Sorts(plan), $"{question}: {plan}"));
             }
         }
     }
@@ -69,7 +67,7 @@ public sealed class IncidentPlansTests : IAsyncLifetime
             var plans = await PlansAsync(["11", "84"], new() { Search = search, Ended = false }, null, null);
 
             Assert.Equal(queries, plans.Count);
-            Assert.All(plans, plan => Assert.False(ReadsAll(plan), $"{search}: {plan}"));
+            Assert.All(plans, plan => Assert.False(Explained.ReadsAll(plan), $"{search}: {plan}"));
         }
     }
 
@@ -92,8 +90,8 @@ public sealed class IncidentPlansTests : IAsyncLifetime
             Assert.NotEmpty(plans);
             Assert.All(plans.Where(plan => !plan.Contains("Recipients", StringComparison.Ordinal) && !plan.Contains("SCAN r", StringComparison.Ordinal)), plan =>
             {
-                Assert.False(ReadsAll(plan), $"{typeof(T).Name}: {plan}");
-                Assert.False(!sorts && Sorts(plan), $"{typeof(T).Name}: {plan}");
+                Assert.False(Explained.ReadsAll(plan), $"{typeof(T).Name}: {plan}");
+                Assert.False(!sorts && Explained.Sorts(plan), $"{typeof(T).Name}: {plan}");
             });
         }
     }
@@ -104,45 +102,5 @@ public sealed class IncidentPlansTests : IAsyncLifetime
         await _host.DbAsync(db => new ListIncidents(db).RunAsync(regions, filter, after, before, default));
         (var plans, _explained.Plans) = (_explained.Plans, null);
         return plans;
-    }
-
-    private static bool ReadsAll(string plan) => TestDatabase.Provider is DatabaseProvider.Sqlite
-        ? plan.Split('\n').Any(step => step.StartsWith("SCAN ", StringComparison.Ordinal) && !step.Contains("USING", StringComparison.Ordinal)
-            && !plan.Contains($"CO-ROUTINE {step["SCAN ".Length..]}", StringComparison.Ordinal))
-        : plan.Contains("Seq Scan", StringComparison.Ordinal);
-
-    private static bool Sorts(string plan) => plan.Contains(TestDatabase.Provider is DatabaseProvider.Sqlite ? "TEMP B-TREE" : "Sort Key", StringComparison.Ordinal);
-
-    /// <summary>Asks for the plan of each query before it runs. On PostgreSQL, whether an index serves at all: by itself it reads a small table whole.</summary>
-    private sealed class Explained : DbCommandInterceptor
-    {
-        /// <summary>Null while nobody asks.</summary>
-        public List<string>? Plans { get; set; }
-
-        public override async ValueTask<InterceptionResult<DbDataReader>> ReaderExecutingAsync(
-            DbCommand command, CommandEventData eventData, InterceptionResult<DbDataReader> result, CancellationToken cancellationToken = default)
-        {
-            if (Plans is not null && command.CommandText.StartsWith("SELECT", StringComparison.Ordinal))
-            {
-                var text = command.CommandText;
-                command.CommandText = TestDatabase.Provider is DatabaseProvider.Sqlite
-                    ? $"EXPLAIN QUERY PLAN {text}"
-                    : $"SET enable_seqscan = off; SET enable_bitmapscan = off; SET enable_sort = off; EXPLAIN {text}";
-                await using (var reader = await command.ExecuteReaderAsync(cancellationToken))
-                {
-                    var steps = new List<string>();
-                    while (await reader.ReadAsync(cancellationToken))
-                    {
-                        steps.Add(reader.GetString(reader.FieldCount - 1));
-                    }
-
-                    Plans.Add(string.Join('\n', steps));
-                }
-
-                command.CommandText = text;
-            }
-
-            return result;
-        }
     }
 }

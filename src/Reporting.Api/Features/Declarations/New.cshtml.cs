@@ -1,15 +1,18 @@
 using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.RazorPages;
 using Reporting.Api.Features.Events;
 using Reporting.Api.Features.Kits;
 using Reporting.Api.Features.Shared;
 using Reporting.Api.Hosting;
+using Reporting.Domain.Establishments;
+using Reporting.Infrastructure.Establishments;
 
 namespace Reporting.Api.Features.Declarations;
 
 /// <summary>The first stage, by anybody: six questions on one page. The rest is asked later, or at <see cref="FullModel"/>.</summary>
 [CompressedPage]
-public sealed class NewModel(OpenEvents events, SubmitDeclaration submit, DeclarationCookie cookie, IAntiforgery antiforgery, DeclarationFormTexts texts)
+public sealed class NewModel(OpenEvents events, DirectorySearch directory, SubmitDeclaration submit, DeclarationCookie cookie, IAntiforgery antiforgery, DeclarationFormTexts texts)
     : DeclarationFormPage(submit, cookie, antiforgery, texts)
 {
     /// <summary>In the order of the page.</summary>
@@ -24,6 +27,20 @@ public sealed class NewModel(OpenEvents events, SubmitDeclaration submit, Declar
     public bool KitOutOfDate { get; private set; }
 
     public const string EventField = "_event";
+
+    /// <summary>The button that looks the establishment up; the form comes back as it was typed.</summary>
+    public const string FindField = "_find";
+
+    /// <summary>More are not compared on a telephone.</summary>
+    private const int MostPlaces = 10;
+
+    /// <summary>What the directory has for the name and town that were typed; null when nobody asked.</summary>
+    public DirectoryAnswer? Found { get; private set; }
+
+    public bool NothingToFind { get; private set; }
+
+    /// <summary>The establishment that was just chosen.</summary>
+    public DirectoryEntry? Chosen { get; private set; }
 
     /// <summary>The published event that the form answers: what is known of it is not asked again.</summary>
     public ShownEvent? Event { get; private set; }
@@ -55,9 +72,59 @@ public sealed class NewModel(OpenEvents events, SubmitDeclaration submit, Declar
             return refused;
         }
 
-        EventId = !Exercise && Guid.TryParse(Request.Form[EventField], out var id) ? id : null;
-        Event = await events.FindAsync(EventId, ct);
+        if (Request.Form[DraftPage.PickField].ToString() is { Length: > 0 } pick)
+        {
+            return await PickAsync(pick, ct);
+        }
+
+        if (Request.Form.ContainsKey(FindField))
+        {
+            return await FindAsync(ct);
+        }
+
+        Event = await EventOfFormAsync(ct);
         return await SendAsync(null, ct);
+    }
+
+    /// <summary>By the number, where one was typed; else by name and town, and by the name alone where both find nothing. Reads a public directory: nobody needs to be trusted.</summary>
+    private async Task<PageResult> FindAsync(CancellationToken ct)
+    {
+        Event = await EventOfFormAsync(ct);
+        var (name, town, number) = (Value("establishment.name"), Value("establishment.town"), Value("establishment.finess"));
+        NothingToFind = string.IsNullOrWhiteSpace(name + town + number);
+        var answer = await directory.RunAsync(number, ct);
+        foreach (var text in FinessNumber.TryParse(name, null, out _) ? [name] : new[] { $"{name} {town}", name })
+        {
+            if (answer.Found.Count == 0)
+            {
+                answer = await directory.RunAsync(text, ct);
+            }
+        }
+
+        Found = new([.. answer.Found.Take(MostPlaces)], answer.More || answer.Found.Count > MostPlaces);
+        return Page();
+    }
+
+    private async Task<PageResult> PickAsync(string number, CancellationToken ct)
+    {
+        Event = await EventOfFormAsync(ct);
+        if (await directory.FindAsync(number, ct) is { } place)
+        {
+            Chosen = place;
+            Show(
+            [
+                new("establishment.name", place.Name), new("establishment.town", place.Town), new("establishment.finess", place.Finess),
+                new("establishment.region", place.RegionCode ?? ""),
+            ]);
+        }
+
+        return Page();
+    }
+
+    private Task<ShownEvent?> EventOfFormAsync(CancellationToken ct)
+    {
+        EventId = !Exercise && Guid.TryParse(Request.Form[EventField], out var id) ? id : null;
+        return events.FindAsync(EventId, ct);
     }
 
     /// <summary>Whether something that waits behind a summary was answered or is wrong: it is shown open then.</summary>

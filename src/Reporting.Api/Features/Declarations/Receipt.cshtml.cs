@@ -55,9 +55,12 @@ public sealed class ReceiptModel(
         return Page();
     }
 
+    /// <summary>Below each sheet, since sheets are parted.</summary>
+    private string FooterOf() => (Exercise ? texts["Exercise.Capitals"] + " – " : "") + texts["Receipt.Footer", Reference, Stage.Number];
+
     public async Task<IActionResult> OnGetPdfAsync(string reference, CancellationToken ct)
     {
         var shown = await OnGetAsync(reference, ct);
-        return shown is PageResult ? this.Printed(shown, $"{texts["Receipt.File"].Value}-{Reference}-{Stage.Number}.pdf", texts["Receipt.Footer", Reference, Stage.Number]) : shown;
+        return shown is PageResult ? this.Printed(shown, $"{texts["Receipt.File"].Value}-{Reference}-{Stage.Number}.pdf", FooterOf()) : shown;
     }
 }

@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.Globalization;
 using System.Text;
+using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
@@ -106,6 +107,19 @@ public static class FilesFeature
         // The same for people: beside the page that lists them, where the declaration's cookie is sent.
         routes.MapGet("/declarations/{reference}/files/{id:guid}", DownloadAsync).WithContentPolicy(SendFile.Sandbox).ExcludeFromDescription();
         routes.MapGet("/declarations/{reference}/evidence", DownloadPackageAsync).RequireAuthorization(Policies.Analyst).WithContentPolicy(SendFile.Sandbox).ExcludeFromDescription();
+        var pieces = routes.MapGroup("/declarations/{reference}/files/pieces").AddEndpointFilter(CheckVersionAsync).AddEndpointFilter(CheckOriginAsync).ExcludeFromDescription();
+        pieces.MapPost("", AnnounceAsync).RequireRateLimiting(RateLimits.Files);
+        pieces.MapMethods("/{id:guid}", [HttpMethods.Head], StandAsync);
+        pieces.MapPatch("/{id:guid}", AppendAsync).WithMetadata(new RequestSizeLimitAttribute(most));
+    }
+
+    /// <summary>A browser brings its cookies by itself: what writes with them shows a token that only a page of this site can read.</summary>
+    private static async ValueTask<object?> CheckOriginAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
+    {
+        var http = context.HttpContext;
+        return await http.RequestServices.GetRequiredService<IAntiforgery>().IsRequestValidAsync(http)
+            ? await next(context)
+            : TypedResults.Problem(Problems.Of(StatusCodes.Status400BadRequest, "form.expired", TextsOf(http)));
     }
 
     /// <summary>tus: a version that is not ours is refused; without one it is a plain request.</summary>
@@ -166,7 +180,9 @@ public static class FilesFeature
 
             http.Response.Headers[OffsetHeader] = "0";
             http.Response.Headers["Upload-Expires"] = clock.GetUtcNow().AddHours(settings.Value.KeepUnfinishedHours).ToString("R", CultureInfo.InvariantCulture);
-            return TypedResults.Created($"{http.Request.PathBase}/api/v1/declarations/{opened.Declaration.Reference}/files/{attachment.Id}");
+            var declarations = Problems.IsApi(http) ? "/api/v1/declarations" : "/declarations";
+            var files = Problems.IsApi(http) ? "files" : "files/pieces";
+            return TypedResults.Created($"{http.Request.PathBase}{declarations}/{opened.Declaration.Reference}/{files}/{attachment.Id}");
         }, ct);
 
     private static Task<IResult> AppendAsync(

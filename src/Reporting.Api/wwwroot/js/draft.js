@@ -210,10 +210,31 @@
     }
   }
 
+  /** Asks the directory: the form comes back as it was typed, and without a network it stays as it is. */
+  const lookUp = async button => {
+    const asked = new URLSearchParams(written());
+    asked.append(button.name, button.value);
+    clearTimeout(pause);
+    lock(true);
+    let shown = false;
+    try {
+      const answer = await fetch(button.formAction, { method: 'POST', credentials: 'same-origin', body: asked, signal: AbortSignal.timeout?.(15000) });
+      shown = answer.ok && show(await answer.text());
+    } catch {
+      // Said below.
+    }
+    lock(false);
+    if (!shown) { say(words.noPlaces, 'clear'); state.focus(); return; }
+    document.getElementById('places')?.focus();
+    dirty = true;
+    await save();
+  };
+
   document.addEventListener('submit', async event => {
     if (event.target !== form()) { return; }
     event.preventDefault();
     if (waiting !== null) { return; }
+    if (event.submitter?.name) { lookUp(event.submitter); return; }
     clearTimeout(pause);
     dirty = false;
     waiting = written();
