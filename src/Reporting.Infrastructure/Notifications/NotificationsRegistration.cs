@@ -23,8 +23,8 @@ public static class NotificationsRegistration
     private static readonly TimeSpan _webhookTimeout = TimeSpan.FromSeconds(10);
 
     /// <summary>
-    /// Mail and webhooks out, with a bounded sender each. Reads <c>Smtp</c>, <c>Webhooks</c>, <c>Notifications</c> and <c>PublicUrl</c>; a wrong
-    /// value stops the start and is named. Needs the persistence.
+    /// Mail and webhooks out, with a bounded sender each, and returned mails in. Reads <c>Smtp</c>, <c>Imap</c>, <c>Webhooks</c>,
+    /// <c>Notifications</c> and <c>PublicUrl</c>; a wrong value stops the start and is named. Needs the persistence.
     /// </summary>
     public static void AddReportingNotifications(this IHostApplicationBuilder builder)
     {
@@ -32,6 +32,7 @@ public static class NotificationsRegistration
         services.TryAddSingleton(TimeProvider.System);
         services.AddReportingSecrets();
         services.AddSettings<SmtpSettings, SmtpSettingsCheck>("Smtp");
+        services.AddSettings<ImapSettings, ImapSettingsCheck>("Imap");
         services.AddSettings<NotificationSettings, NotificationSettingsCheck>("Notifications")
             .Configure<IConfiguration>((settings, configuration) =>
                 settings.PublicUrl = Uri.TryCreate(configuration["PublicUrl"], UriKind.Absolute, out var url) ? url : null);
@@ -40,6 +41,8 @@ public static class NotificationsRegistration
 
         services.AddSingleton<IncidentLink>();
         services.AddSingleton<MailComposer>();
+        services.AddSingleton(provider => new ReturnedMailbox(
+            provider.GetRequiredService<IOptions<ImapSettings>>(), provider.GetRequiredService<ILogger<ReturnedMailbox>>()));
         services.AddSingleton<SmtpChannel>();
         services.AddSingleton<MailFolderChannel>();
         services.AddSingleton<WebhookChannel>();
