@@ -21,6 +21,7 @@ public sealed class NotificationSettingsTests
     [InlineData("PublicUrl", "https://declare.cert.example/?a=b")]
     [InlineData("Notifications:TimeZone", "Mars/Olympus")]
     [InlineData("Notifications:BreakSeconds", "0.1")]
+    [InlineData("Notifications:CertMail", "duty@cert.example, other@cert.example")]
     [InlineData("Imap:Host", "imap://mail.example")]
     [InlineData("Imap:Port", "0")]
     [InlineData("Imap:Security", "None")]
