@@ -8,7 +8,9 @@ using MimeKit;
 using Reporting.Domain.Escalation;
 using Reporting.Domain.Establishments;
 using Reporting.Domain.Taxonomy;
+using Reporting.Infrastructure.Demonstration;
 using Reporting.Infrastructure.Identity;
+using Reporting.Infrastructure.Intake;
 using Reporting.Integration.Tests.Declarations;
 using Reporting.Integration.Tests.Incidents;
 using Reporting.Testing;
@@ -23,6 +25,7 @@ public sealed class MessageMailTests : IAsyncDisposable
     private readonly ImapMailbox _mailbox = new();
     private readonly ReportingHost _host = new()
     {
+        Outside = services => services.AddScoped<HistoryIntake>(),
         Settings = { ["PublicUrl"] = "https://declare.cert.example", ["Notifications:CertMail"] = "garde@cert.example" },
     };
 
@@ -80,6 +83,23 @@ public sealed class MessageMailTests : IAsyncDisposable
 
         Assert.Equal(2, await _host.DbAsync(db => db.Notes.CountAsync()));
         Assert.Equal(0, await _host.DbAsync(db => db.Deliveries.CountAsync(d => d.Kind == DeliveryKind.Message)));
+    }
+
+    [Fact]
+    public async Task Of_history_nobody_is_told()
+    {
+        var item = FrenchYear2020.Incidents[0];
+        await using (var scope = _host.Services.CreateAsyncScope())
+        {
+            await scope.ServiceProvider.GetRequiredService<HistoryIntake>().RunAsync(
+                [item with { Content = item.Content with { Declarant = new() { Email = "duty@hospital.example" } } }], null, TestContext.Current.CancellationToken);
+        }
+
+        var reference = await Eventually.Async(() => _host.DbAsync(db => db.Incidents.Select(i => i.Reference).SingleOrDefaultAsync()), r => r is not null);
+        await ReplyAsync(reference!, "Un.");
+
+        Assert.Equal(1, await _host.DbAsync(db => db.Messages.CountAsync()));
+        Assert.Equal(0, await _host.DbAsync(db => db.Deliveries.CountAsync()));
     }
 
     [Fact]

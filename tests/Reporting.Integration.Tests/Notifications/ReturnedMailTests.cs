@@ -84,7 +84,7 @@ public sealed class ReturnedMailTests : IAsyncLifetime
 
         var again = await _bench.DeliveryAsync(sent);
         Assert.Equal(2, _mailbox.Fetched);
-        Assert.Equal((first.ReturnedAt, first.Version), (again.ReturnedAt, again.Version));
+        Assert.Equal((DeliveryState.Returned, first.ReturnedAt, first.Version), (again.State, again.ReturnedAt, again.Version));
     }
 
     [Theory]
