@@ -7,6 +7,7 @@ using Reporting.Infrastructure.Files;
 using Reporting.Infrastructure.Jobs;
 using Reporting.Infrastructure.Notifications;
 using Reporting.Worker.Escalation;
+using Reporting.Worker.Notifications;
 using Reporting.Worker.Regimes;
 using Reporting.Worker.Upkeep;
 
@@ -37,6 +38,10 @@ public static class ReportingWorker
         builder.Services.AddSweep<SelfCheckJob>();
         builder.Services.AddSweep<SignManifestJob>();
         builder.Services.AddSweep<UnfinishedFilesJob>();
+        if (builder.Configuration["Imap:Host"] is { Length: > 0 })
+        {
+            builder.Services.AddSweep<ReturnedMailJob>();
+        }
     }
 
     /// <summary>The consumers and the relay that feeds them; what a command needs that raises facts.</summary>

@@ -14,6 +14,12 @@ public sealed partial class Delivery : AggregateRoot
     /// <summary>The recipient of a receipt, who is in no file.</summary>
     public const string DeclarantCode = "declarant";
 
+    /// <summary>The CERT's own mailbox.</summary>
+    public const string CertCode = "cert";
+
+    /// <summary>Whoever is invited to an establishment.</summary>
+    public const string InvitedCode = "invited";
+
     private static readonly TimeSpan _firstWait = TimeSpan.FromSeconds(30);
 
     private Delivery()
@@ -28,7 +34,7 @@ public sealed partial class Delivery : AggregateRoot
     /// <summary>Null for what is about no incident.</summary>
     public Guid? IncidentId { get; private init; }
 
-    /// <summary>What a message that passes no incident on is about: the declaration of a receipt, a manifest.</summary>
+    /// <summary>What a message that passes no incident on is about: the declaration of a receipt, a manifest, a message of a thread.</summary>
     public Guid? SubjectId { get; private init; }
 
     /// <summary>Step of the acknowledgement ladder: 0 for the first. Of a receipt, the stage.</summary>
@@ -36,7 +42,10 @@ public sealed partial class Delivery : AggregateRoot
     public string RecipientCode { get; private init; } = "";
     public Channel Channel { get; private init; }
 
-    /// <summary>Mail address or webhook URL, as it was when this was made. Empty for a receipt: what was declared holds it, and nothing else does.</summary>
+    /// <summary>
+    /// Mail address or webhook URL, as it was when this was made. Empty for a declarant and for who is invited: what was declared, or the
+    /// invitation, holds it, and nothing else does.
+    /// </summary>
     public string Address { get; private init; } = "";
 
     /// <summary><c>fr</c> or <c>en</c> where no recipient's file says it; null elsewhere.</summary>
@@ -49,6 +58,12 @@ public sealed partial class Delivery : AggregateRoot
     /// <summary>Not before, UTC: back-off and lease at once.</summary>
     public DateTimeOffset DueAt { get; private set; }
     public DateTimeOffset? SentAt { get; private set; }
+
+    /// <summary>When it last failed to leave, UTC.</summary>
+    public DateTimeOffset? FailedAt { get; private set; }
+
+    /// <summary>When it was read that it came back, UTC.</summary>
+    public DateTimeOffset? ReturnedAt { get; private set; }
 
     /// <summary>A code or the type of an exception; never its text, which may quote a declaration.</summary>
     public string? LastError { get; private set; }
@@ -93,6 +108,41 @@ public sealed partial class Delivery : AggregateRoot
         DueAt = now.ToMillisecond(),
     };
 
+    /// <summary>That the CERT has written, to the mail address that the latest stage gives.</summary>
+    /// <param name="language"><c>fr</c> or <c>en</c>.</param>
+    public static Delivery OfMessageToDeclarant(Guid messageId, string language, DateTimeOffset now) => new()
+    {
+        Kind = DeliveryKind.Message,
+        SubjectId = messageId,
+        RecipientCode = DeclarantCode,
+        Channel = Channel.Mail,
+        Language = language,
+        DueAt = now.ToMillisecond(),
+    };
+
+    /// <summary>That a declarant has written, to the CERT's mailbox.</summary>
+    public static Delivery OfMessageToCert(Guid messageId, string address, DateTimeOffset now) => new()
+    {
+        Kind = DeliveryKind.Message,
+        SubjectId = messageId,
+        RecipientCode = CertCode,
+        Channel = Channel.Mail,
+        Address = address,
+        DueAt = now.ToMillisecond(),
+    };
+
+    /// <summary>An invitation, to the address that it is for.</summary>
+    /// <param name="language"><c>fr</c> or <c>en</c>: that of the page of whoever invites.</param>
+    public static Delivery OfInvitation(Guid invitationId, string language, DateTimeOffset now) => new()
+    {
+        Kind = DeliveryKind.Invitation,
+        SubjectId = invitationId,
+        RecipientCode = InvitedCode,
+        Channel = Channel.Mail,
+        Language = language,
+        DueAt = now.ToMillisecond(),
+    };
+
     internal static IReadOnlyList<Delivery> Of(Escalation escalation, Recipient recipient, int rung, DateTimeOffset now)
     {
         (Channel Channel, string? Address)[] ways = [(Channel.Mail, recipient.MailAddress), (Channel.Webhook, recipient.WebhookUrl)];
@@ -133,7 +183,7 @@ public sealed partial class Delivery : AggregateRoot
     {
         Guard(State is DeliveryState.Due, "failed");
         Attempts++;
-        LastError = ErrorPattern.IsMatch(errorCode) ? errorCode : "unspecified";
+        (FailedAt, LastError) = (now.ToMillisecond(), CodeOf(errorCode));
         if (Attempts >= MostAttempts)
         {
             State = DeliveryState.Failed;
@@ -144,6 +194,17 @@ public sealed partial class Delivery : AggregateRoot
         }
     }
 
+    /// <summary>
+    /// It came back undelivered. Also when nobody knows yet that it had left: the server's answer may have been lost on the way.
+    /// </summary>
+    /// <param name="errorCode">As of <see cref="MarkFailed"/>.</param>
+    /// <exception cref="RuleViolationException">It has come back before.</exception>
+    public void MarkReturned(string errorCode, DateTimeOffset now)
+    {
+        Guard(State is not DeliveryState.Returned, "returned");
+        (State, ReturnedAt, LastError) = (DeliveryState.Returned, now.ToMillisecond(), CodeOf(errorCode));
+    }
+
     /// <summary>Somebody looked at what parked it, and wants it tried again.</summary>
     /// <exception cref="RuleViolationException">It is not parked.</exception>
     public void Retry(DateTimeOffset now)
@@ -151,6 +212,8 @@ public sealed partial class Delivery : AggregateRoot
         Guard(State is DeliveryState.Failed, "tried again");
         (State, Attempts, DueAt) = (DeliveryState.Due, 0, now.ToMillisecond());
     }
+
+    private static string CodeOf(string errorCode) => ErrorPattern.IsMatch(errorCode) ? errorCode : "unspecified";
 
     private void Guard(bool holds, string verb)
     {
@@ -177,6 +240,12 @@ public enum DeliveryKind
 
     /// <summary>Takes the heads of the chains out of the house.</summary>
     Manifest,
+
+    /// <summary>Tells the other side of a thread that there is something to read.</summary>
+    Message,
+
+    /// <summary>Brings a colleague the link with which to join an establishment.</summary>
+    Invitation,
 }
 
 public enum Channel
@@ -192,4 +261,7 @@ public enum DeliveryState
 
     /// <summary>Parked: nothing tries it again until somebody asks.</summary>
     Failed,
+
+    /// <summary>The next server took it, and it came back.</summary>
+    Returned,
 }

@@ -20,6 +20,9 @@ public enum LinkPurpose
 /// <remarks><see cref="UsedAt"/> is a concurrency token: of two people who use one link at once, one is refused.</remarks>
 public sealed class OneTimeLink
 {
+    /// <summary>What the key is for that the secrets of invitations are derived with.</summary>
+    public const string InvitationKeys = "invitation-links";
+
     private OneTimeLink()
     {
     }
@@ -88,7 +91,7 @@ public sealed class OneTimeLink
         return (link, token);
     }
 
-    /// <param name="key">Of the purpose <c>invitation-links</c>.</param>
+    /// <param name="key">Of the purpose <see cref="InvitationKeys"/>.</param>
     public static string TokenOf(Guid invitationId, byte[] key) => Convert.ToHexStringLower(HMACSHA256.HashData(key, invitationId.ToByteArray(bigEndian: true)));
 
     public static byte[] HashOf(string token) => SHA256.HashData(Encoding.UTF8.GetBytes(token));

@@ -8,7 +8,6 @@ using Reporting.Domain.Common;
 using Reporting.Domain.Declarations;
 using Reporting.Domain.Escalation;
 using Reporting.Domain.Regimes;
-using Reporting.Infrastructure.Checks;
 using Reporting.Infrastructure.Outbox;
 using Reporting.Infrastructure.Persistence;
 
@@ -197,6 +196,8 @@ internal sealed partial class DeliverySender(
             {
                 DeliveryKind.Receipt => await ReadReceiptsAsync(db, lease, ct),
                 DeliveryKind.Reminder => await ReadRemindersAsync(db, lease, ct),
+                DeliveryKind.Message => await ReadMessagesAsync(db, lease, ct),
+                DeliveryKind.Invitation => await ReadInvitationsAsync(db, lease, now, ct),
                 DeliveryKind.Manifest => await ReadManifestsAsync(db, lease, ct),
                 _ => await ReadAsync(db, lease, ct),
             });
@@ -223,7 +224,7 @@ internal sealed partial class DeliverySender(
             notices.Add(new ReceiptNotice
             {
                 DeliveryId = receipt.Id,
-                Address = await DeclarantAsync(db, receipt.DeclarationId, receipt.Rung, ct) ?? "",
+                Address = await DeclarantMail.AddressAsync(db, receipt.DeclarationId, receipt.Rung, ct) ?? "",
                 Recipient = Delivery.DeclarantCode,
                 Language = receipt.Language ?? "fr",
                 Clearance = Domain.Taxonomy.Tlp.AmberStrict,
@@ -257,7 +258,6 @@ internal sealed partial class DeliverySender(
                 deadline.DueAt,
                 incident.Reference,
                 incident.DeclarationId,
-                Stage = db.Set<DeclarationStage>().Where(s => s.DeclarationId == incident.DeclarationId).Max(s => s.Number),
             }).AsNoTracking().ToListAsync(ct);
         var notices = new List<Notice>(reminders.Count);
         foreach (var reminder in reminders)
@@ -265,7 +265,7 @@ internal sealed partial class DeliverySender(
             notices.Add(new ReminderNotice
             {
                 DeliveryId = reminder.Id,
-                Address = await DeclarantAsync(db, reminder.DeclarationId, reminder.Stage, ct) ?? "",
+                Address = await DeclarantMail.AddressAsync(db, reminder.DeclarationId, stage: null, ct) ?? "",
                 Recipient = Delivery.DeclarantCode,
                 Language = reminder.Language ?? "fr",
                 Clearance = Domain.Taxonomy.Tlp.AmberStrict,
@@ -279,19 +279,62 @@ internal sealed partial class DeliverySender(
         return notices;
     }
 
-    /// <summary>Null when it was erased, or when what is stored cannot be read: one such row must not hold up the others.</summary>
-    private static async Task<string?> DeclarantAsync(ReportingDbContext db, Guid declarationId, int stage, CancellationToken ct)
+    /// <summary>Of the message itself nothing is read.</summary>
+    private static async Task<IReadOnlyList<Notice>> ReadMessagesAsync(ReportingDbContext db, Guid lease, CancellationToken ct)
     {
-        try
+        var messages = await (
+            from delivery in db.Deliveries
+            where EF.Property<Guid?>(delivery, Lease) == lease && delivery.Kind == DeliveryKind.Message
+            join message in db.Messages on delivery.SubjectId equals message.Id
+            join declaration in db.Declarations on message.DeclarationId equals declaration.Id
+            orderby delivery.Id
+            select new
+            {
+                delivery.Id,
+                delivery.Address,
+                delivery.RecipientCode,
+                delivery.Language,
+                DeclarationId = declaration.Id,
+                declaration.Reference,
+                declaration.Exercise,
+            }).AsNoTracking().ToListAsync(ct);
+        var notices = new List<Notice>(messages.Count);
+        foreach (var message in messages)
         {
-            var groups = await db.Set<DeclarationStage>().AsNoTracking().SingleAsync(s => s.DeclarationId == declarationId && s.Number == stage, ct);
-            return groups.Content().Declarant?.Email;
+            notices.Add(new MessageNotice
+            {
+                DeliveryId = message.Id,
+                Address = message.RecipientCode == Delivery.DeclarantCode
+                    ? await DeclarantMail.AddressAsync(db, message.DeclarationId, stage: null, ct) ?? ""
+                    : message.Address,
+                Recipient = message.RecipientCode,
+                Language = message.Language ?? "fr",
+                Clearance = Domain.Taxonomy.Tlp.AmberStrict,
+                Reference = message.Reference.Value,
+                Exercise = message.Exercise,
+            });
         }
-        catch (Exception unreadable) when (SelfCheck.IsUnreadable(unreadable))
-        {
-            return null;
-        }
+
+        return notices;
     }
+
+    /// <summary>One that was used, withdrawn or has run out meanwhile comes out without a recipient.</summary>
+    private static async Task<IReadOnlyList<Notice>> ReadInvitationsAsync(ReportingDbContext db, Guid lease, DateTimeOffset now, CancellationToken ct) => await (
+        from delivery in db.Deliveries
+        where EF.Property<Guid?>(delivery, Lease) == lease && delivery.Kind == DeliveryKind.Invitation
+        join invitation in db.OneTimeLinks on delivery.SubjectId equals invitation.Id
+        orderby delivery.Id
+        select new InvitationNotice
+        {
+            DeliveryId = delivery.Id,
+            Address = invitation.Address ?? "",
+            Recipient = invitation.UsedAt == null && invitation.ExpiresAt > now ? delivery.RecipientCode : "",
+            Language = delivery.Language ?? "fr",
+            Clearance = Domain.Taxonomy.Tlp.AmberStrict,
+            InvitationId = invitation.Id,
+            Role = invitation.Role ?? "",
+            ExpiresAt = invitation.ExpiresAt,
+        }).AsNoTracking().ToListAsync(ct);
 
     private static async Task<IReadOnlyList<Notice>> ReadManifestsAsync(ReportingDbContext db, Guid lease, CancellationToken ct) => await (
         from delivery in db.Deliveries

@@ -11,6 +11,8 @@ internal sealed class IncidentLink(IOptions<NotificationSettings> settings)
 
     public string? ToDeclaration(string reference) => At($"declarations/{Uri.EscapeDataString(reference)}");
 
+    public string? ToInvitation(string token) => At($"invitation/{token}");
+
     public string? ToVerification => At("verify");
 
     public string? ToKey => At("verify/key");

@@ -4,13 +4,16 @@ using System.Text;
 using Microsoft.Extensions.Options;
 using MimeKit;
 using Reporting.Domain.Audit;
+using Reporting.Domain.Escalation;
 using Reporting.Domain.Taxonomy;
+using Reporting.Infrastructure.Identity;
+using Reporting.Infrastructure.Secrets;
 
 namespace Reporting.Infrastructure.Notifications;
 
 /// <summary>One notice as a mail: plain text, in the recipient's language, made to be read on a telephone at night.</summary>
 internal sealed class MailComposer(
-    IOptions<SmtpSettings> smtp, IOptions<NotificationSettings> settings, IncidentLink link, TimeProvider clock)
+    IOptions<SmtpSettings> smtp, IOptions<NotificationSettings> settings, IncidentLink link, SecretKeys keys, TimeProvider clock)
 {
     public const string DeliveryHeader = "X-Reporting-Delivery";
 
@@ -18,7 +21,7 @@ internal sealed class MailComposer(
 
     private readonly TimeZoneInfo _zone = TimeZoneInfo.FindSystemTimeZoneById(settings.Value.TimeZone);
 
-    /// <exception cref="NotSentException"><c>address.malformed</c></exception>
+    /// <exception cref="NotSentException"><c>address.malformed</c>, or <c>link.missing</c>: the mail would be worth nothing without one.</exception>
     public MimeMessage Compose(Notice notice)
     {
         if (!MailAddresses.TryRead(notice.Address, out var recipient))
@@ -57,6 +60,12 @@ internal sealed class MailComposer(
             subject.Append(words["Subject.Exercise"]).Append(' ');
         }
 
+        if (notice is InvitationNotice)
+        {
+            // For its addressee alone: no marking lets it be passed on.
+            return subject.Append(words["Invitation.Subject"]).ToString();
+        }
+
         subject.Append('[').Append(TlpGuard.Label(TlpGuard.MarkingOf(Disclosure.Notice))).Append("] ");
         switch (notice)
         {
@@ -69,6 +78,9 @@ internal sealed class MailComposer(
                 break;
             case ReminderNotice reminder:
                 subject.Append(words.Format("Reminder.Subject", reminder.Reference));
+                break;
+            case MessageNotice message:
+                subject.Append(words.Format(Of("Message.Subject", message), message.Reference));
                 break;
             case ManifestNotice manifest:
                 subject.Append(words.Format("Manifest.Subject", DayOf(manifest)));
@@ -83,6 +95,8 @@ internal sealed class MailComposer(
         EscalationNotice escalation => Text(LinesOf(escalation, words)),
         ReceiptNotice receipt => Text(LinesOf(receipt, words)),
         ReminderNotice reminder => Text(LinesOf(reminder, words)),
+        MessageNotice message => Text(LinesOf(message, words)),
+        InvitationNotice invitation => Text(LinesOf(invitation, words)),
         ManifestNotice manifest => new Multipart("mixed")
         {
             Text(LinesOf(manifest, words)),
@@ -134,6 +148,33 @@ internal sealed class MailComposer(
         link.ToDeclaration(notice.Reference) is { } url ? "\n" + words.Format("Reminder.Link", url) : "\n" + words["Reminder.NoLink"],
         "\n" + words["Receipt.NoSecret"],
         words.Format("Body.Marking", TlpGuard.Label(TlpGuard.MarkingOf(Disclosure.Notice))),
+        "\n" + words.Format("Body.Delivery", notice.DeliveryId.ToString("D")),
+    ];
+
+    private List<string?> LinesOf(MessageNotice notice, Words words) =>
+    [
+        notice.Exercise ? words["Body.Exercise"] + "\n" : null,
+        words[Of("Message.Opening", notice)] + "\n",
+        words.Format("Body.Reference", notice.Reference),
+        (notice.ToCert ? link.To(notice.Reference) : link.ToDeclaration(notice.Reference)) is { } url
+            ? "\n" + words.Format(Of("Message.Link", notice), url)
+            : "\n" + words[Of("Message.NoLink", notice)],
+        "\n" + words[notice.ToCert ? "Body.NoNames" : "Receipt.NoSecret"],
+        words.Format("Body.Marking", TlpGuard.Label(TlpGuard.MarkingOf(Disclosure.Notice))),
+        "\n" + words.Format("Body.Delivery", notice.DeliveryId.ToString("D")),
+    ];
+
+    private static string Of(string key, MessageNotice notice) => $"{key}.{(notice.ToCert ? Delivery.CertCode : Delivery.DeclarantCode)}";
+
+    private List<string?> LinesOf(InvitationNotice notice, Words words) =>
+    [
+        words["Invitation.Opening"] + "\n",
+        words.Format("Invitation.Role", words.OfCode("Invitation.Role", notice.Role)),
+        words.Format("Invitation.Until", TimeZoneInfo.ConvertTime(notice.ExpiresAt, _zone).ToString(words["Body.TimeFormat"], words.Culture)),
+        "\n" + words.Format(
+            "Invitation.Link",
+            link.ToInvitation(OneTimeLink.TokenOf(notice.InvitationId, keys.For(OneTimeLink.InvitationKeys))) ?? throw new NotSentException("link.missing")),
+        "\n" + words["Invitation.Unexpected"],
         "\n" + words.Format("Body.Delivery", notice.DeliveryId.ToString("D")),
     ];
 

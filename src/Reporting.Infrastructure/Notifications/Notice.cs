@@ -1,3 +1,4 @@
+using Reporting.Domain.Escalation;
 using Reporting.Domain.Taxonomy;
 
 namespace Reporting.Infrastructure.Notifications;
@@ -80,6 +81,26 @@ internal sealed record ReminderNotice : Notice
 
     /// <summary>UTC.</summary>
     public required DateTimeOffset DueAt { get; init; }
+}
+
+/// <summary>Tells one side of a thread that the other has written. What was written has no member to travel in.</summary>
+internal sealed record MessageNotice : Notice
+{
+    public required string Reference { get; init; }
+
+    public bool ToCert => Recipient == Delivery.CertCode;
+}
+
+/// <summary>Brings a colleague an invitation. The secret of its link is made while the mail is written, and neither the establishment nor who invites is named.</summary>
+internal sealed record InvitationNotice : Notice
+{
+    public required Guid InvitationId { get; init; }
+
+    /// <summary>The role to be had.</summary>
+    public required string Role { get; init; }
+
+    /// <summary>UTC.</summary>
+    public required DateTimeOffset ExpiresAt { get; init; }
 }
 
 /// <summary>Takes the signed heads of the chains out of the house.</summary>

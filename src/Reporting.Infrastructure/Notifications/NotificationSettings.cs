@@ -12,6 +12,9 @@ internal sealed class NotificationSettings
     /// <summary>The authority's zone, never the establishment's: the local time of a distant island would say where it happened.</summary>
     public string TimeZone { get; set; } = "Europe/Paris";
 
+    /// <summary>Where the CERT is told that a declarant has written. Without it nobody is.</summary>
+    public string? CertMail { get; set; }
+
     /// <summary>How long a far side that keeps failing is left alone.</summary>
     public double BreakSeconds { get; set; } = 30;
 }
@@ -35,6 +38,11 @@ internal sealed class NotificationSettingsCheck(IConfiguration configuration) : 
         if (!TimeZoneInfo.TryFindSystemTimeZoneById(settings.TimeZone, out _))
         {
             yield return "Notifications:TimeZone must name a time zone, such as Europe/Paris.";
+        }
+
+        if (!string.IsNullOrWhiteSpace(settings.CertMail) && !MailAddresses.TryRead(settings.CertMail, out _))
+        {
+            yield return "Notifications:CertMail must be one mail address, such as duty@cert.example.";
         }
 
         if (settings.BreakSeconds is < 0.5 or > 3600)

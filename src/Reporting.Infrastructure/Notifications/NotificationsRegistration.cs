@@ -22,9 +22,18 @@ public static class NotificationsRegistration
 {
     private static readonly TimeSpan _webhookTimeout = TimeSpan.FromSeconds(10);
 
+    /// <summary><see cref="MessageNotices"/>, for programs that send nothing themselves; harmless to call twice.</summary>
+    public static void AddMessageNotices(this IServiceCollection services)
+    {
+        services.AddSettings<NotificationSettings, NotificationSettingsCheck>("Notifications")
+            .Configure<IConfiguration>((settings, configuration) =>
+                settings.PublicUrl = Uri.TryCreate(configuration["PublicUrl"], UriKind.Absolute, out var url) ? url : null);
+        services.TryAddSingleton(provider => new MessageNotices(provider.GetRequiredService<IOptions<NotificationSettings>>()));
+    }
+
     /// <summary>
-    /// Mail and webhooks out, with a bounded sender each. Reads <c>Smtp</c>, <c>Webhooks</c>, <c>Notifications</c> and <c>PublicUrl</c>; a wrong
-    /// value stops the start and is named. Needs the persistence.
+    /// Mail and webhooks out, with a bounded sender each, and returned mails in. Reads <c>Smtp</c>, <c>Imap</c>, <c>Webhooks</c>,
+    /// <c>Notifications</c> and <c>PublicUrl</c>; a wrong value stops the start and is named. Needs the persistence.
     /// </summary>
     public static void AddReportingNotifications(this IHostApplicationBuilder builder)
     {
@@ -32,14 +41,15 @@ public static class NotificationsRegistration
         services.TryAddSingleton(TimeProvider.System);
         services.AddReportingSecrets();
         services.AddSettings<SmtpSettings, SmtpSettingsCheck>("Smtp");
-        services.AddSettings<NotificationSettings, NotificationSettingsCheck>("Notifications")
-            .Configure<IConfiguration>((settings, configuration) =>
-                settings.PublicUrl = Uri.TryCreate(configuration["PublicUrl"], UriKind.Absolute, out var url) ? url : null);
+        services.AddSettings<ImapSettings, ImapSettingsCheck>("Imap");
+        services.AddMessageNotices();
         services.AddSettings<ReminderSettings, ReminderSettingsCheck>("Reminders");
         services.AddOptions<WebhookSettings>().BindConfiguration("Webhooks").ValidateOnStart();
 
         services.AddSingleton<IncidentLink>();
         services.AddSingleton<MailComposer>();
+        services.AddSingleton(provider => new ReturnedMailbox(
+            provider.GetRequiredService<IOptions<ImapSettings>>(), provider.GetRequiredService<ILogger<ReturnedMailbox>>()));
         services.AddSingleton<SmtpChannel>();
         services.AddSingleton<MailFolderChannel>();
         services.AddSingleton<WebhookChannel>();

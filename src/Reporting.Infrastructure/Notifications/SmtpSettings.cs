@@ -16,7 +16,7 @@ internal sealed class SmtpSettings
 
     public string? Password { get; set; }
 
-    public SmtpSecurity Security { get; set; } = SmtpSecurity.StartTls;
+    public MailSecurity Security { get; set; } = MailSecurity.StartTls;
 
     /// <summary>An address, with or without a name: <c>CERT &lt;alerts@cert.example&gt;</c>. Its domain ends every Message-ID.</summary>
     public string? From { get; set; }
@@ -30,25 +30,30 @@ internal sealed class SmtpSettings
 
     public int ServerPort => Port ?? Security switch
     {
-        SmtpSecurity.Tls => 465,
-        SmtpSecurity.StartTls => 587,
+        MailSecurity.Tls => 465,
+        MailSecurity.StartTls => 587,
         _ => 25,
     };
 
-    /// <summary>StartTls is required when asked for, never "if the server happens to offer it".</summary>
-    public SecureSocketOptions SocketOptions => Security switch
-    {
-        SmtpSecurity.Tls => SecureSocketOptions.SslOnConnect,
-        SmtpSecurity.StartTls => SecureSocketOptions.StartTls,
-        _ => SecureSocketOptions.None,
-    };
+    public SecureSocketOptions SocketOptions => Security.ToSocketOptions();
 }
 
-internal enum SmtpSecurity
+internal enum MailSecurity
 {
     None,
     StartTls,
     Tls,
+}
+
+internal static class MailSecurities
+{
+    /// <summary>StartTls is required when asked for, never "if the server happens to offer it".</summary>
+    public static SecureSocketOptions ToSocketOptions(this MailSecurity security) => security switch
+    {
+        MailSecurity.Tls => SecureSocketOptions.SslOnConnect,
+        MailSecurity.StartTls => SecureSocketOptions.StartTls,
+        _ => SecureSocketOptions.None,
+    };
 }
 
 internal sealed class SmtpSettingsCheck : IValidateOptions<SmtpSettings>
@@ -91,7 +96,7 @@ internal sealed class SmtpSettingsCheck : IValidateOptions<SmtpSettings>
             yield return "Smtp:User and Smtp:Password go together: set both or none.";
         }
 
-        if (!string.IsNullOrEmpty(smtp.User) && smtp.Security is SmtpSecurity.None)
+        if (!string.IsNullOrEmpty(smtp.User) && smtp.Security is MailSecurity.None)
         {
             yield return "Smtp:Security must not be None when Smtp:User is set: the password would travel in clear.";
         }

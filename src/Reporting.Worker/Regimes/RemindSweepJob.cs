@@ -1,7 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 using Reporting.Domain.Common;
-using Reporting.Domain.Declarations;
 using Reporting.Domain.Escalation;
 using Reporting.Domain.Regimes;
 using Reporting.Infrastructure.Following;
@@ -70,13 +69,9 @@ public sealed class RemindSweepJob(ReportingDbContext db, FollowingRules rules, 
             return;
         }
 
-        var latest = await db.Set<DeclarationStage>().AsNoTracking().Where(s => s.DeclarationId == declarationId).OrderByDescending(s => s.Number).FirstAsync(ct);
-        if (latest.Content().Declarant?.Email is { Length: > 0 })
+        if (await DeclarantMail.AddressAsync(db, declarationId, stage: null, ct) is not null)
         {
-            // In the language of the latest receipt.
-            var language = await db.Deliveries.Where(d => d.Kind == DeliveryKind.Receipt && d.SubjectId == declarationId).OrderByDescending(d => d.Rung)
-                .Select(d => d.Language).FirstOrDefaultAsync(ct);
-            db.Add(Delivery.OfReminder(deadline.Id, deadline.IncidentId, step, language ?? "fr", now));
+            db.Add(Delivery.OfReminder(deadline.Id, deadline.IncidentId, step, await DeclarantMail.LanguageAsync(db, declarationId, ct), now));
         }
     }
 

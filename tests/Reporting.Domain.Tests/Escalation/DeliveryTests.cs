@@ -67,6 +67,27 @@ public sealed class DeliveryTests
         Assert.Throws<RuleViolationException>(() => delivery.MarkFailed("x", _now));
     }
 
+    [Fact]
+    public void What_has_left_or_may_have_left_comes_back_once()
+    {
+        Delivery[] deliveries = [ADelivery(), Failed(3), Failed(10)];
+        var sent = ADelivery();
+        sent.MarkSent(_now);
+
+        foreach (var delivery in deliveries.Append(sent))
+        {
+            delivery.MarkReturned("dsn.5.1.1", _now.AddHours(1));
+
+            Assert.Equal((DeliveryState.Returned, _now.AddHours(1), "dsn.5.1.1"), (delivery.State, delivery.ReturnedAt, delivery.LastError));
+            Assert.Throws<RuleViolationException>(() => delivery.MarkReturned("dsn.5.1.1", _now.AddHours(2)));
+            Assert.Throws<RuleViolationException>(() => delivery.MarkSent(_now.AddHours(2)));
+            Assert.Throws<RuleViolationException>(() => delivery.MarkFailed("x", _now.AddHours(2)));
+        }
+
+        Assert.Equal(_now, sent.SentAt);
+        Assert.Equal(_now, deliveries[1].FailedAt);
+    }
+
     [Theory]
     [InlineData("System.Net.Sockets.SocketException", "System.Net.Sockets.SocketException")]
     [InlineData("http.503", "http.503")]

@@ -45,6 +45,37 @@ public sealed class MailTests : IDisposable
     [Theory]
     [InlineData("fr")]
     [InlineData("en")]
+    public Task What_tells_the_two_sides_of_a_message_reads_as_approved(string language) => Approved.MatchAsync(
+        $"Mail.message.{language}",
+        string.Join("\n---\n", new[] { "declarant", "cert" }.Select(side => Text(new MessageNotice
+        {
+            DeliveryId = Known,
+            Address = "duty@hospital.example",
+            Recipient = side,
+            Language = language,
+            Clearance = Tlp.AmberStrict,
+            Reference = "S26-7K3M-9QTX",
+            Exercise = side == "cert",
+        }))));
+
+    [Theory]
+    [InlineData("fr")]
+    [InlineData("en")]
+    public Task An_invitation_reads_as_approved(string language) => Approved.MatchAsync(
+        $"Mail.invitation.{language}",
+        System.Text.RegularExpressions.Regex.Replace(Text(AnInvitation() with { Language = language }), "[0-9a-f]{64}", "(secret)"));
+
+    [Fact]
+    public async Task Without_a_public_address_an_invitation_is_worth_nothing_and_stays()
+    {
+        using var host = new NotificationHost(("PublicUrl", ""));
+
+        Assert.Equal("link.missing", await host.SendAsync<MailFolderChannel>(AnInvitation()));
+    }
+
+    [Theory]
+    [InlineData("fr")]
+    [InlineData("en")]
     public Task A_manifest_reads_as_approved(string language) =>
         Approved.MatchAsync($"Mail.manifest.{language}", Text(AManifest() with { Language = language }));
 
@@ -145,6 +176,18 @@ public sealed class MailTests : IDisposable
         SubmittedAt = new DateTimeOffset(2026, 7, 14, 0, 40, 0, TimeSpan.Zero),
         ContentHash = new('a', 64),
         ChainHash = new('b', 64),
+    };
+
+    private static InvitationNotice AnInvitation() => new()
+    {
+        DeliveryId = Known,
+        Address = "colleague@hospital.example",
+        Recipient = "invited",
+        Language = "fr",
+        Clearance = Tlp.AmberStrict,
+        InvitationId = Known,
+        Role = "manager",
+        ExpiresAt = new DateTimeOffset(2026, 7, 21, 0, 40, 0, TimeSpan.Zero),
     };
 
     private static ManifestNotice AManifest() => new()

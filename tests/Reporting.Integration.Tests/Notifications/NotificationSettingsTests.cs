@@ -21,6 +21,12 @@ public sealed class NotificationSettingsTests
     [InlineData("PublicUrl", "https://declare.cert.example/?a=b")]
     [InlineData("Notifications:TimeZone", "Mars/Olympus")]
     [InlineData("Notifications:BreakSeconds", "0.1")]
+    [InlineData("Notifications:CertMail", "duty@cert.example, other@cert.example")]
+    [InlineData("Imap:Host", "imap://mail.example")]
+    [InlineData("Imap:Port", "0")]
+    [InlineData("Imap:Security", "None")]
+    [InlineData("Imap:Password", "")]
+    [InlineData("Imap:Folder", " ")]
     [InlineData("Webhooks:AllowLoopback", "perhaps")]
     public async Task A_wrong_setting_stops_the_start_and_is_named(string key, string value)
     {
@@ -46,6 +52,9 @@ public sealed class NotificationSettingsTests
             ["Secrets:Key"] = Convert.ToBase64String(new byte[32]),
             ["Smtp:Host"] = "mail.example",
             ["Smtp:From"] = "alerts@cert.example",
+            ["Imap:Host"] = "mail.example",
+            ["Imap:User"] = "alerts@cert.example",
+            ["Imap:Password"] = "a password for tests",
         });
         builder.Configuration.AddInMemoryCollection(settings.ToDictionary(s => s.Key, s => (string?)s.Value));
         builder.AddReportingPersistence();

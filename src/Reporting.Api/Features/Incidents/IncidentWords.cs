@@ -86,7 +86,7 @@ public sealed class IncidentWords(
     {
         DeliveryState.Sent => "success",
         DeliveryState.Due => "info",
-        DeliveryState.Failed => "danger",
+        DeliveryState.Failed or DeliveryState.Returned => "danger",
     };
 
     public static string ToneOf(Standing standing) => standing switch

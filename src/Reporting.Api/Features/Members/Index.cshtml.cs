@@ -64,10 +64,10 @@ public sealed class IndexModel(
     {
         var own = User.Establishments();
         var establishment = own is [var only] ? only : Form.Establishment ?? Guid.Empty;
-        if (ModelState.IsValid && await invite.RunAsync(establishment, Form.Role!, Form.Address, own, User.ToActor(), ct) is { } token)
+        if (ModelState.IsValid && await invite.RunAsync(establishment, Form.Role!, Form.Address, own, User.ToActor(), ct) is var (token, mailed))
         {
             NewLink = $"{configuration.PublicAddressBy(Request)}/invitation/{token}";
-            Mailed = !string.IsNullOrWhiteSpace(Form.Address);
+            Mailed = mailed;
             ModelState.Clear();
             Form = new();
             return await ShowAsync(null, ct);

@@ -1,22 +1,26 @@
 using Microsoft.EntityFrameworkCore;
+using Reporting.Api.Hosting;
 using Reporting.Domain.Audit;
 using Reporting.Domain.Common;
+using Reporting.Domain.Escalation;
 using Reporting.Infrastructure.Identity;
+using Reporting.Infrastructure.Notifications;
 using Reporting.Infrastructure.Persistence;
 using Reporting.Infrastructure.Secrets;
 
 namespace Reporting.Api.Features.Members;
 
 /// <summary>A manager's link with which a colleague joins the manager's own establishment.</summary>
-public sealed class InviteColleague(ReportingDbContext db, SecretKeys keys, TimeProvider clock)
+/// <remarks>With an address it is mailed there too: the mail's row holds neither the address nor the link.</remarks>
+public sealed class InviteColleague(ReportingDbContext db, SecretKeys keys, MessageNotices notices, TimeProvider clock)
 {
-    public const string KeyPurpose = "invitation-links";
     public static readonly TimeSpan ValidFor = TimeSpan.FromDays(7);
 
     /// <param name="own">The manager's establishments.</param>
     /// <param name="role">One of <see cref="Roles.OfEstablishments"/>.</param>
-    /// <returns>The token, this once; null when the establishment is not the manager's or the role no such role.</returns>
-    public async Task<string?> RunAsync(Guid establishmentId, string role, string? address, IReadOnlyList<Guid> own, Actor by, CancellationToken ct)
+    /// <returns>The token, this once, and whether it is mailed as well; null when the establishment is not the manager's or the role no such role.</returns>
+    public async Task<(string Token, bool Mailed)?> RunAsync(
+        Guid establishmentId, string role, string? address, IReadOnlyList<Guid> own, Actor by, CancellationToken ct)
     {
         if (!own.Contains(establishmentId) || !Roles.OfEstablishments.Contains(role) || by is not { Kind: ActorKind.Account, Id: { } inviter }
             || !await db.Establishments.AnyAsync(e => e.Id == establishmentId, ct))
@@ -26,11 +30,17 @@ public sealed class InviteColleague(ReportingDbContext db, SecretKeys keys, Time
 
         var now = clock.GetUtcNow();
         var (link, token) = OneTimeLink.Invite(
-            establishmentId, role, inviter, string.IsNullOrWhiteSpace(address) ? null : address.Trim(), ValidFor, keys.For(KeyPurpose), now);
+            establishmentId, role, inviter, string.IsNullOrWhiteSpace(address) ? null : address.Trim(), ValidFor, keys.For(OneTimeLink.InvitationKeys), now);
         db.OneTimeLinks.Add(link);
+        var mailed = link.Address is not null && notices.CanLink;
+        if (mailed)
+        {
+            db.Deliveries.Add(Delivery.OfInvitation(link.Id, Languages.Current, now));
+        }
+
         db.AuditEntries.Add(AuditEntry.Of(by, "invitation.made", "invitation", link.Id, now, role));
         await db.SaveChangesAsync(ct);
-        return token;
+        return (token, mailed);
     }
 }
 
@@ -49,6 +59,9 @@ public sealed class ChangeMembers(Microsoft.AspNetCore.Identity.UserManager<Acco
 
         var now = clock.GetUtcNow();
         link.Use(now);
+
+        // What has not left yet need not try.
+        db.Deliveries.RemoveRange(await db.Deliveries.Where(d => d.Kind == DeliveryKind.Invitation && d.SubjectId == link.Id && d.State == DeliveryState.Due).ToListAsync(ct));
         db.AuditEntries.Add(AuditEntry.Of(by, "invitation.revoked", "invitation", link.Id, now));
         await db.SaveChangesAsync(ct);
         return true;

@@ -1,4 +1,6 @@
 using Microsoft.EntityFrameworkCore;
+using Reporting.Api.Features.Shared;
+using Reporting.Domain.Escalation;
 using Reporting.Infrastructure.Identity;
 using Reporting.Infrastructure.Persistence;
 
@@ -7,7 +9,11 @@ namespace Reporting.Api.Features.Members;
 public sealed record MemberRow(Guid Id, string DisplayName, string Email, IReadOnlyList<string> Roles, bool CanSignIn, DateTimeOffset? LastSignInAt);
 
 /// <summary>An invitation that nobody has accepted yet.</summary>
-public sealed record InvitationRow(Guid Id, string Role, string? Address, DateTimeOffset CreatedAt, DateTimeOffset ExpiresAt, string Establishment);
+public sealed record InvitationRow(Guid Id, string Role, string? Address, DateTimeOffset CreatedAt, DateTimeOffset ExpiresAt, string Establishment)
+{
+    /// <summary>Null when it was not mailed.</summary>
+    public MailView? Mail { get; init; }
+}
 
 public sealed record EstablishmentChoice(Guid Id, string Name, string Town);
 
@@ -46,13 +52,17 @@ public sealed class ListMembers(ReportingDbContext db, TimeProvider clock)
     public async Task<IReadOnlyList<InvitationRow>> InvitationsAsync(IReadOnlyList<Guid> establishments, CancellationToken ct)
     {
         var now = clock.GetUtcNow();
-        return await db.OneTimeLinks.AsNoTracking()
+        var rows = await db.OneTimeLinks.AsNoTracking()
             .Where(l => l.EstablishmentId != null && establishments.Contains(l.EstablishmentId.Value) && l.Purpose == LinkPurpose.Invitation
                 && l.UsedAt == null && l.ExpiresAt > now)
             .OrderByDescending(l => l.CreatedAt).ThenByDescending(l => l.Id).Take(MostInvitations)
             .Select(l => new InvitationRow(
                 l.Id, l.Role!, l.Address, l.CreatedAt, l.ExpiresAt, db.Establishments.Where(e => e.Id == l.EstablishmentId).Select(e => e.Name).FirstOrDefault() ?? ""))
             .ToListAsync(ct);
+        var shown = rows.ConvertAll(r => r.Id);
+        var mails = await db.Deliveries.AsNoTracking()
+            .Where(d => d.Kind == DeliveryKind.Invitation && d.SubjectId != null && shown.Contains(d.SubjectId.Value)).ToDictionaryAsync(d => d.SubjectId!.Value, ct);
+        return rows.ConvertAll(r => mails.TryGetValue(r.Id, out var mail) ? r with { Mail = MailView.Of(mail, r.CreatedAt) } : r);
     }
 
     public async Task<IReadOnlyList<EstablishmentChoice>> EstablishmentsAsync(IReadOnlyList<Guid> establishments, CancellationToken ct) =>

@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Reporting.Api.Features.Shared;
 using Reporting.Domain.Common;
+using Reporting.Domain.Escalation;
 using Reporting.Domain.Incidents;
 using Reporting.Domain.Taxonomy;
 using Reporting.Infrastructure.Persistence;
@@ -11,7 +12,11 @@ namespace Reporting.Api.Features.Messages;
 /// <param name="Author">Name of the account or key that wrote it; null for whoever has none, and always for the declarant's side.</param>
 /// <param name="IsNew">Nobody of the reader's side had seen it before.</param>
 public sealed record ThreadMessage(
-    Guid Id, MessageSide From, ActorKind AuthorKind, string? Author, string Text, Tlp Tlp, DateTimeOffset WrittenAt, DateTimeOffset? ReadAt, bool IsNew);
+    Guid Id, MessageSide From, ActorKind AuthorKind, string? Author, string Text, Tlp Tlp, DateTimeOffset WrittenAt, DateTimeOffset? ReadAt, bool IsNew)
+{
+    /// <summary>What became of the mail that tells the other side of it; for its own side alone, and null when nobody is told.</summary>
+    public MailView? Mail { get; init; }
+}
 
 /// <summary>A note as analysts see it.</summary>
 public sealed record ThreadNote(Guid Id, ActorKind AuthorKind, string? Author, string Text, DateTimeOffset WrittenAt);
@@ -39,6 +44,10 @@ public sealed class ListMessages(ReportingDbContext db, TimeProvider clock)
                 m.Text, m.Tlp, m.WrittenAt, m.ReadAt, m.From != reader && m.ReadAt == null))
             .ToListAsync(ct);
         List<ThreadMessage> rows = [.. found.Take(PageSize).Reverse()];
+        var own = rows.Where(m => m.From == reader).Select(m => m.Id).ToList();
+        var mails = own.Count == 0 ? [] : await db.Deliveries.AsNoTracking()
+            .Where(d => d.Kind == DeliveryKind.Message && d.SubjectId != null && own.Contains(d.SubjectId.Value)).ToDictionaryAsync(d => d.SubjectId!.Value, ct);
+        rows = rows.ConvertAll(m => mails.TryGetValue(m.Id, out var mail) ? m with { Mail = MailView.Of(mail, m.WrittenAt) } : m);
         await MarkAsync([.. rows.Where(m => m.IsNew).Select(m => m.Id)], ct);
         return new(rows, found.Count > PageSize ? new Cursor(rows[0].WrittenAt, rows[0].Id).ToString() : null);
     }

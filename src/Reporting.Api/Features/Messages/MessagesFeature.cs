@@ -12,16 +12,19 @@ using Reporting.Domain.Common;
 using Reporting.Domain.Declarations;
 using Reporting.Domain.Incidents;
 using Reporting.Domain.Taxonomy;
+using Reporting.Infrastructure.Notifications;
 using Reporting.Infrastructure.Persistence;
 
 namespace Reporting.Api.Features.Messages;
 
 /// <param name="ReadAt">When the other side first saw it; absent while it is unread.</param>
 /// <param name="IsNew">It is from the other side, and this is the first time that it is handed out.</param>
-public sealed record MessageView(Guid Id, MessageSide From, DateTimeOffset WrittenAt, Tlp Tlp, string Text, DateTimeOffset? ReadAt, bool IsNew)
+/// <param name="Mail">What became of the mail that tells the other side of it; absent on what the other side wrote, and when nobody is told.</param>
+public sealed record MessageView(
+    Guid Id, MessageSide From, DateTimeOffset WrittenAt, Tlp Tlp, string Text, DateTimeOffset? ReadAt, bool IsNew, MailView? Mail)
 {
     public static MessageView Of(ThreadMessage message) =>
-        new(message.Id, message.From, message.WrittenAt, message.Tlp, message.Text, message.ReadAt, message.IsNew);
+        new(message.Id, message.From, message.WrittenAt, message.Tlp, message.Text, message.ReadAt, message.IsNew, message.Mail);
 }
 
 /// <summary>A page of a thread, the oldest of it first.</summary>
@@ -44,6 +47,7 @@ public static class MessagesFeature
     public static void AddMessages(this IServiceCollection services)
     {
         services.AddSingleton<RecordReading>();
+        services.AddMessageNotices();
         services.AddScoped<WriteMessage>();
         services.AddScoped<ListMessages>();
     }

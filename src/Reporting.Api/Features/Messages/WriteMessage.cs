@@ -1,8 +1,10 @@
 using Microsoft.EntityFrameworkCore;
 using Reporting.Domain.Common;
+using Reporting.Domain.Escalation;
 using Reporting.Domain.Incidents;
 using Reporting.Domain.Taxonomy;
 using Reporting.Infrastructure.Intake;
+using Reporting.Infrastructure.Notifications;
 using Reporting.Infrastructure.Persistence;
 
 namespace Reporting.Api.Features.Messages;
@@ -29,8 +31,9 @@ public abstract record WriteOutcome
 
 /// <summary>Adds to the thread of a declaration, or to the notes on it. That the caller may has been seen to by whoever opened the declaration.</summary>
 /// <remarks>Idempotent by (declaration, key): the unique index decides between two that arrive at once.</remarks>
-public sealed class WriteMessage(ReportingDbContext db, TimeProvider clock)
+public sealed class WriteMessage(ReportingDbContext db, MessageNotices notices, TimeProvider clock)
 {
+    /// <summary>The other side is told by mail, from a row of the same commit.</summary>
     /// <param name="key">Of the form or the program; null for what is never sent again.</param>
     public async Task<WriteOutcome> RunAsync(Guid declarationId, MessageSide from, MessageBody body, Actor by, string? key, CancellationToken ct)
     {
@@ -41,7 +44,7 @@ public sealed class WriteMessage(ReportingDbContext db, TimeProvider clock)
 
         var message = Message.Write(declarationId, from, body.Text!, body.Tlp ?? Tlp.AmberStrict, by, HashOf(by, key), clock.GetUtcNow());
         return await SaveAsync(
-            message, message.Text, message.WrittenAt,
+            message, message.Text, message.WrittenAt, () => notices.OfAsync(db, message, ct),
             db.Messages.Where(m => m.DeclarationId == declarationId && m.KeyHash == message.KeyHash).Select(m => new Known(m.Id, m.Text, m.WrittenAt)), ct);
     }
 
@@ -54,11 +57,12 @@ public sealed class WriteMessage(ReportingDbContext db, TimeProvider clock)
 
         var note = Note.Write(declarationId, from, body.Text!, by, HashOf(by, key), clock.GetUtcNow());
         return await SaveAsync(
-            note, note.Text, note.WrittenAt,
+            note, note.Text, note.WrittenAt, () => Task.FromResult<Delivery?>(null),
             db.Notes.Where(n => n.DeclarationId == declarationId && n.KeyHash == note.KeyHash).Select(n => new Known(n.Id, n.Text, n.WrittenAt)), ct);
     }
 
-    private async Task<WriteOutcome> SaveAsync(AggregateRoot written, string text, DateTimeOffset at, IQueryable<Known> sameKey, CancellationToken ct)
+    private async Task<WriteOutcome> SaveAsync(
+        AggregateRoot written, string text, DateTimeOffset at, Func<Task<Delivery?>> notice, IQueryable<Known> sameKey, CancellationToken ct)
     {
         if (await sameKey.SingleOrDefaultAsync(ct) is { } before)
         {
@@ -66,6 +70,11 @@ public sealed class WriteMessage(ReportingDbContext db, TimeProvider clock)
         }
 
         db.Add(written);
+        if (await notice() is { } mail)
+        {
+            db.Add(mail);
+        }
+
         try
         {
             await db.SaveChangesAsync(ct);

@@ -627,6 +627,10 @@ namespace Reporting.Infrastructure.Persistence.PostgreSql.Migrations
                     b.Property<Guid?>("EscalationId")
                         .HasColumnType("uuid");
 
+                    b.Property<DateTime?>("FailedAt")
+                        .HasPrecision(3)
+                        .HasColumnType("timestamp(3) with time zone");
+
                     b.Property<Guid?>("IncidentId")
                         .HasColumnType("uuid");
 
@@ -657,6 +661,10 @@ namespace Reporting.Infrastructure.Persistence.PostgreSql.Migrations
                         .IsUnicode(false)
                         .HasColumnType("character varying(40)")
                         .UseCollation("C");
+
+                    b.Property<DateTime?>("ReturnedAt")
+                        .HasPrecision(3)
+                        .HasColumnType("timestamp(3) with time zone");
 
                     b.Property<int>("Rung")
                         .HasColumnType("integer");

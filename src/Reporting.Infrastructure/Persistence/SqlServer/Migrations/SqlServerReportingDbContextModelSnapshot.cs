@@ -697,6 +697,10 @@ namespace Reporting.Infrastructure.Persistence.SqlServer.Migrations
                     b.Property<Guid?>("EscalationId")
                         .HasColumnType("uniqueidentifier");
 
+                    b.Property<DateTime?>("FailedAt")
+                        .HasPrecision(3)
+                        .HasColumnType("datetime2(3)");
+
                     b.Property<Guid?>("IncidentId")
                         .HasColumnType("uniqueidentifier");
 
@@ -727,6 +731,10 @@ namespace Reporting.Infrastructure.Persistence.SqlServer.Migrations
                         .IsUnicode(false)
                         .HasColumnType("varchar(40)")
                         .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<DateTime?>("ReturnedAt")
+                        .HasPrecision(3)
+                        .HasColumnType("datetime2(3)");
 
                     b.Property<int>("Rung")
                         .HasColumnType("int");

@@ -589,6 +589,10 @@ namespace Reporting.Infrastructure.Persistence.Sqlite.Migrations
                     b.Property<Guid?>("EscalationId")
                         .HasColumnType("TEXT");
 
+                    b.Property<DateTime?>("FailedAt")
+                        .HasPrecision(3)
+                        .HasColumnType("TEXT");
+
                     b.Property<Guid?>("IncidentId")
                         .HasColumnType("TEXT");
 
@@ -615,6 +619,10 @@ namespace Reporting.Infrastructure.Persistence.Sqlite.Migrations
                         .IsRequired()
                         .HasMaxLength(40)
                         .IsUnicode(false)
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime?>("ReturnedAt")
+                        .HasPrecision(3)
                         .HasColumnType("TEXT");
 
                     b.Property<int>("Rung")

@@ -265,6 +265,8 @@ namespace Reporting.Infrastructure.Persistence.Sqlite.Migrations
                     Attempts = table.Column<int>(type: "INTEGER", nullable: false),
                     DueAt = table.Column<DateTime>(type: "TEXT", precision: 3, nullable: false),
                     SentAt = table.Column<DateTime>(type: "TEXT", precision: 3, nullable: true),
+                    FailedAt = table.Column<DateTime>(type: "TEXT", precision: 3, nullable: true),
+                    ReturnedAt = table.Column<DateTime>(type: "TEXT", precision: 3, nullable: true),
                     LastError = table.Column<string>(type: "TEXT", unicode: false, maxLength: 100, nullable: true),
                     Lease = table.Column<Guid>(type: "TEXT", nullable: true),
                     Version = table.Column<int>(type: "INTEGER", nullable: false)

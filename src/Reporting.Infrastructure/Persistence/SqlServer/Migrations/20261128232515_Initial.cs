@@ -285,6 +285,8 @@ namespace Reporting.Infrastructure.Persistence.SqlServer.Migrations
                     Attempts = table.Column<int>(type: "int", nullable: false),
                     DueAt = table.Column<DateTime>(type: "datetime2(3)", precision: 3, nullable: false),
                     SentAt = table.Column<DateTime>(type: "datetime2(3)", precision: 3, nullable: true),
+                    FailedAt = table.Column<DateTime>(type: "datetime2(3)", precision: 3, nullable: true),
+                    ReturnedAt = table.Column<DateTime>(type: "datetime2(3)", precision: 3, nullable: true),
                     LastError = table.Column<string>(type: "varchar(100)", unicode: false, maxLength: 100, nullable: true, collation: "Latin1_General_100_BIN2"),
                     Lease = table.Column<Guid>(type: "uniqueidentifier", nullable: true),
                     Seq = table.Column<long>(type: "bigint", nullable: false),
