@@ -39,6 +39,10 @@ public sealed class DirectorySearch(ReportingDbContext db)
         ? (await EntriesAsync(db.Establishments.Where(e => e.Finess == finess), ct)).SingleOrDefault()
         : null;
 
+    /// <summary>Some of these establishments, by name: those that somebody speaks for.</summary>
+    public async Task<IReadOnlyList<DirectoryEntry>> FindAsync(IReadOnlyList<Guid> ids, CancellationToken ct) =>
+        ids.Count == 0 ? [] : await EntriesAsync(db.Establishments.Where(e => ids.Contains(e.Id)).OrderBy(e => e.Name).Take(MostShown), ct);
+
     private async Task<DirectoryAnswer> ByWordsAsync(IReadOnlyList<string> words, CancellationToken ct)
     {
         var (rarest, others) = (await RarestFirstAsync(words, ct)) switch { [var first, .. var rest] => (first, rest), _ => throw new ArgumentException("No word.", nameof(words)) };

@@ -2,6 +2,7 @@ using System.Text.Json;
 using Microsoft.Extensions.Primitives;
 using Reporting.Api.Features.Shared;
 using Reporting.Domain.Declarations;
+using Reporting.Infrastructure.Establishments;
 
 namespace Reporting.Api.Features.Declarations;
 
@@ -48,6 +49,16 @@ public sealed class DraftAnswers
     public static DraftAnswers Read(string text) => new(JsonSerializer.Deserialize<Dictionary<string, string[]>>(text) ?? []);
 
     public string Write() => JsonSerializer.Serialize(_values);
+
+    /// <summary>The establishment, as the directory has it.</summary>
+    public void Choose(DirectoryEntry place)
+    {
+        this[KnownField] = place.Finess;
+        this["establishment.finess"] = place.Finess;
+        this["establishment.name"] = place.Name;
+        this["establishment.town"] = place.Town;
+        this["establishment.region"] = place.RegionCode ?? "";
+    }
 
     public void Remove(string name) => _values.Remove(name);
 

@@ -299,11 +299,7 @@ public abstract class DraftPage(
     {
         if (answers[DraftAnswers.KnownField].Length == 0)
         {
-            answers[DraftAnswers.KnownField] = chosen.Finess;
-            answers["establishment.finess"] = chosen.Finess;
-            answers["establishment.name"] = chosen.Name;
-            answers["establishment.town"] = chosen.Town;
-            answers["establishment.region"] = chosen.RegionCode ?? "";
+            answers.Choose(chosen);
             return;
         }
 

@@ -10,6 +10,9 @@ namespace Reporting.Api.Features.Declarations;
 /// <summary>A declaration that the reader may open and that may be about the same incident.</summary>
 public sealed record OwnDeclaration(DeclarationReference Reference, DateTimeOffset FiledAt, string Said);
 
+/// <param name="Zone">That of metropolitan France when null.</param>
+public sealed record AlikePart(IReadOnlyList<OwnDeclaration> Declarations, TimeZoneInfo? Zone);
+
 /// <summary>
 /// Before sending: has this been declared already? Answers only from declarations that whoever asks may open: of the own establishments, or
 /// opened in this browser with their secret. Anybody else is told nothing, whatever there is.
@@ -50,6 +53,18 @@ public sealed class FindOwnDuplicates(ReportingDbContext db, TimeProvider clock)
                 .Select(d => new OwnDeclaration(d.Reference, d.FiledAt, Beginning(d.Stages[^1].Content().Description))),
         ];
     }
+
+    /// <summary>The one among these that says just this, in its only stage: the same form, sent again.</summary>
+    /// <param name="held">Declarations that this browser holds.</param>
+    public async Task<DeclarationReference?> SameAsync(DeclarationContent content, IReadOnlyList<Guid> held, CancellationToken ct)
+    {
+        var said = ContentGroups.Split(content);
+        var declarations = await db.Declarations.AsNoTracking().Where(d => held.Contains(d.Id) && d.WithdrawnAt == null).Include(d => d.Stages).ToListAsync(ct);
+        return declarations.Find(d => d.Stages is [var only] && IsSame(ContentGroups.Split(only.Content()), said))?.Reference;
+    }
+
+    private static bool IsSame(IReadOnlyDictionary<ContentGroup, string> one, IReadOnlyDictionary<ContentGroup, string> other) =>
+        one.Count == other.Count && one.All(group => other.TryGetValue(group.Key, out var body) && body == group.Value);
 
     private static Task<List<Declaration>> LatestAsync(IQueryable<Declaration> declarations, CancellationToken ct) => declarations.AsNoTracking()
         .Where(d => d.WithdrawnAt == null && !d.Exercise && d.Source == null)

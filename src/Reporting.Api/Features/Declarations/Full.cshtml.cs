@@ -4,12 +4,13 @@ using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.Extensions.Options;
 using Reporting.Api.Hosting;
 using Reporting.Infrastructure.Drafts;
+using Reporting.Infrastructure.Establishments;
 
 namespace Reporting.Api.Features.Declarations;
 
 /// <summary>Where the full declaration begins, and where one that was begun is found again. Nothing is stored until somebody begins.</summary>
 [IgnoreAntiforgeryToken]
-public sealed class FullModel(KeepDraft drafts, DraftCookie cookie, IAntiforgery antiforgery, IOptions<DraftSettings> settings) : PageModel
+public sealed class FullModel(KeepDraft drafts, DirectorySearch directory, DraftCookie cookie, IAntiforgery antiforgery, IOptions<DraftSettings> settings) : PageModel
 {
     public IReadOnlyList<DraftRow> Begun { get; private set; } = [];
 
@@ -34,7 +35,13 @@ public sealed class FullModel(KeepDraft drafts, DraftCookie cookie, IAntiforgery
             return Page();
         }
 
-        var draft = await drafts.StartAsync(null, User.ToActor(), new DraftAnswers([new("reportingReason", exercise ? "exercise" : "incident")]), ct);
+        var answers = new DraftAnswers([new("reportingReason", exercise ? "exercise" : "incident")]);
+        if (await directory.FindAsync(User.Establishments(), ct) is [var own])
+        {
+            answers.Choose(own);
+        }
+
+        var draft = await drafts.StartAsync(null, User.ToActor(), answers, ct);
         cookie.Add(HttpContext, draft.Id);
         return LocalRedirect($"~{DraftPage.FullAddress}/{draft.Id}/{Steps[0].Key}");
     }

@@ -12,7 +12,9 @@ namespace Reporting.Api.Features.Declarations;
 
 /// <summary>The first stage, by anybody: six questions on one page. The rest is asked later, or at <see cref="FullModel"/>.</summary>
 [CompressedPage]
-public sealed class NewModel(OpenEvents events, DirectorySearch directory, SubmitDeclaration submit, DeclarationCookie cookie, IAntiforgery antiforgery, DeclarationFormTexts texts)
+public sealed class NewModel(
+    OpenEvents events, DirectorySearch directory, FindOwnDuplicates duplicates, SubmitDeclaration submit, DeclarationCookie cookie, IAntiforgery antiforgery,
+    DeclarationFormTexts texts)
     : DeclarationFormPage(submit, cookie, antiforgery, texts)
 {
     /// <summary>In the order of the page.</summary>
@@ -42,6 +44,12 @@ public sealed class NewModel(OpenEvents events, DirectorySearch directory, Submi
     /// <summary>The establishment that was just chosen.</summary>
     public DirectoryEntry? Chosen { get; private set; }
 
+    /// <summary>In the form once <see cref="Alike"/> was shown: whoever sends it again means another incident.</summary>
+    public const string AnywayField = "_anyway";
+
+    /// <summary>Declarations of the reader that may be about the same incident.</summary>
+    public IReadOnlyList<OwnDeclaration> Alike { get; private set; } = [];
+
     /// <summary>The published event that the form answers: what is known of it is not asked again.</summary>
     public ShownEvent? Event { get; private set; }
 
@@ -53,6 +61,18 @@ public sealed class NewModel(OpenEvents events, DirectorySearch directory, Submi
         if (TempData[KitsFeature.Finess] is string finess)
         {
             Show([new("establishment.finess", finess)]);
+            Choose(await directory.FindAsync(finess, ct));
+        }
+        else if (await directory.FindAsync(User.Establishments(), ct) is { Count: > 0 } own)
+        {
+            if (own is [var only])
+            {
+                Choose(only);
+            }
+            else
+            {
+                Found = new(own, false);
+            }
         }
 
         KitOutOfDate = TempData[KitsFeature.OutOfDate] is true;
@@ -83,7 +103,46 @@ public sealed class NewModel(OpenEvents events, DirectorySearch directory, Submi
         }
 
         Event = await EventOfFormAsync(ct);
-        return await SendAsync(null, ct);
+        return await SentBeforeAsync(ct) ?? await SendAsync(null, ct);
+    }
+
+    /// <summary>
+    /// The very form that this browser sent, after going back: its receipt. Something like it of one's own establishments, or of this browser:
+    /// it is shown before anything is sent. Null when there is neither, or whoever sends has seen it.
+    /// </summary>
+    private async Task<IActionResult?> SentBeforeAsync(CancellationToken ct)
+    {
+        var (own, held) = (User.Establishments(), Cookie.Held(HttpContext));
+        if ((own.Count == 0 && held.Count == 0) || Request.Form.ContainsKey(AnywayField) || !await IsTrustedAsync())
+        {
+            return null;
+        }
+
+        var request = new SubmissionRequest(FormTree.Of(Request.Form, "establishment", "declarant").Body, Typed: true, Kind, User.ToActor(), Key, null);
+        if (await Submit.IsKnownAsync(request, ct))
+        {
+            return null;
+        }
+
+        var (content, establishment, problems) = await Submit.CheckAsync(request, ct);
+        if (problems.Count > 0)
+        {
+            return null;
+        }
+
+        if (held.Count > 0 && await duplicates.SameAsync(content, held, ct) is { } same)
+        {
+            return LocalRedirect(same.ReceiptAddress());
+        }
+
+        Alike = await duplicates.RunAsync(content, establishment, own, held, ct);
+        if (Alike.Count == 0)
+        {
+            return null;
+        }
+
+        Response.StatusCode = StatusCodes.Status409Conflict;
+        return Page();
     }
 
     /// <summary>By the number, where one was typed; else by name and town, and by the name alone where both find nothing. Reads a public directory: nobody needs to be trusted.</summary>
@@ -108,17 +167,23 @@ public sealed class NewModel(OpenEvents events, DirectorySearch directory, Submi
     private async Task<PageResult> PickAsync(string number, CancellationToken ct)
     {
         Event = await EventOfFormAsync(ct);
-        if (await directory.FindAsync(number, ct) is { } place)
+        Choose(await directory.FindAsync(number, ct));
+        return Page();
+    }
+
+    private void Choose(DirectoryEntry? place)
+    {
+        if (place is null)
         {
-            Chosen = place;
-            Show(
-            [
-                new("establishment.name", place.Name), new("establishment.town", place.Town), new("establishment.finess", place.Finess),
-                new("establishment.region", place.RegionCode ?? ""),
-            ]);
+            return;
         }
 
-        return Page();
+        Chosen = place;
+        Show(
+        [
+            new("establishment.name", place.Name), new("establishment.town", place.Town), new("establishment.finess", place.Finess),
+            new("establishment.region", place.RegionCode ?? ""),
+        ]);
     }
 
     private Task<ShownEvent?> EventOfFormAsync(CancellationToken ct)

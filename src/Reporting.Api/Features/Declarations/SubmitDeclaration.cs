@@ -88,6 +88,13 @@ public sealed class SubmitDeclaration(ReportingDbContext db, DeclarationIntake i
             (keyHash is null ? null : await FirstAnswerAsync(keyHash, bodyHash, ct)) ?? new SubmissionOutcome.Invalid(refused);
     }
 
+    /// <summary>Whether something was stored under its key: then only <see cref="RunAsync"/> knows the answer.</summary>
+    public Task<bool> IsKnownAsync(SubmissionRequest request, CancellationToken ct)
+    {
+        var hash = request.IdempotencyKey is { } key ? IdempotencyKey.HashOf(request.By, key) : null;
+        return db.IdempotencyKeys.AnyAsync(k => k.KeyHash == hash, ct);
+    }
+
     /// <summary>What would be wrong with a submission, and what it says; stores nothing.</summary>
     public async Task<(DeclarationContent Content, Guid? EstablishmentId, IReadOnlyList<FieldProblem> Problems)> CheckAsync(SubmissionRequest request, CancellationToken ct)
     {

@@ -152,12 +152,12 @@
     if (!answered) { return false; }
     document.title = page.title;
     const typed = form();
-    for (const selector of ['h1', '.error-summary']) {
+    for (const selector of ['h1', '.error-summary', '.alike']) {
       const [old, fresh] = [document.querySelector(`main ${selector}`), page.querySelector(`main ${selector}`)];
       if (old && fresh) { old.replaceWith(fresh); } else if (old) { old.remove(); } else if (fresh) { bar.before(fresh); }
     }
     typed.replaceWith(answered);
-    document.querySelector('.error-summary')?.focus();
+    document.querySelector('.error-summary, .alike')?.focus();
     return true;
   };
 
