@@ -9,7 +9,7 @@ namespace Reporting.Integration.Tests.Establishments;
 /// <summary>A look-up costs the same however many establishments the directory has: every question goes by an index.</summary>
 public sealed class DirectoryPlansTests : IAsyncLifetime
 {
-    private readonly Explained _explained = new();
+    private readonly Explained _explained = new() { MayJoinIndexes = true };
     private CoreHost _host = null!;
 
     public async ValueTask InitializeAsync()
