@@ -77,7 +77,7 @@ public sealed class ShowModel(
     {
         var (address, side) = ($"/declarations/{Reference}", MessagesFeature.SideOf(HttpContext, null));
         var thread = await messages.RunAsync(Declaration.Id, side, before, ct);
-        return new(side, thread.Rows, thread.Next is { } older ? $"{address}?before={older}#messages" : null, MayAdd ? $"{address}/message" : null, Zone);
+        return new(side, thread.Rows, thread.Next is { } older ? $"{address}?before={older}#messages" : null, MayAdd ? $"{address}/message" : null, Zone, Reference);
     }
 
     private static ShownStage Shown(DeclarationStage stage, IReadOnlyList<ContentPart> parts, IReadOnlyList<ContentPart>? before, bool latest)

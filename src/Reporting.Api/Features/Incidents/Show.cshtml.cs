@@ -183,7 +183,7 @@ public sealed class ShowModel(
         var thread = await messages.RunAsync(declaration, MessageSide.Cert, CursorOf(Messages), ct);
         var notes = await messages.NotesAsync(declaration, MessageSide.Cert, CursorOf(Notes), ct);
         Thread = new(
-            MessageSide.Cert, thread.Rows, thread.Next is { } older ? $"{address}?messages={older}#messages" : null, $"{address}/message", Zone);
+            MessageSide.Cert, thread.Rows, thread.Next is { } older ? $"{address}?messages={older}#messages" : null, $"{address}/message", Zone, Incident.Reference);
         Internal = new(notes.Rows, notes.Next is { } before ? $"{address}?notes={before}#notes" : null, $"{address}/note", Zone);
         return true;
 

@@ -14,7 +14,7 @@ public sealed class MessageTexts;
 /// <summary>A thread, or the notes, as a part of a page, with the form that adds to it.</summary>
 /// <param name="Older">Address of the page with older ones; null when there are none.</param>
 /// <param name="Action">Where the form is sent; null for whoever only reads.</param>
-public sealed record ThreadView(MessageSide Reader, IReadOnlyList<ThreadMessage> Messages, string? Older, string? Action, TimeZoneInfo Zone)
+public sealed record ThreadView(MessageSide Reader, IReadOnlyList<ThreadMessage> Messages, string? Older, string? Action, TimeZoneInfo Zone, string Reference)
 {
     /// <summary>Sent with the form: pressing twice is one message.</summary>
     public string Key { get; } = MessageForm.NewKey();
