@@ -19,21 +19,40 @@ public static class AdviceChooser
         AffectedSystem.Radiotherapy, AffectedSystem.MedicalDevices, AffectedSystem.Appointments,
     ];
 
-    /// <param name="proposal">What the engine reads in the narrative; null when nobody asked it.</param>
-    public static AdviceChoice Choose(DeclarationContent content, Proposal<IncidentType>? proposal = null)
+    /// <param name="proposal">The type that the engine reads in the narrative; null when nobody asked it.</param>
+    /// <param name="disclosure">What it reads there of data in strange hands.</param>
+    public static AdviceChoice Choose(
+        DeclarationContent content, Proposal<IncidentType>? proposal = null, Proposal<Certainty>? disclosure = null)
     {
         if (content.Type is { } declared && CardOf(declared, content) is { } named)
         {
             return new(named, AdviceBasis.Declared);
         }
 
-        if (proposal is { Confidence: >= Confidence.Medium } && CardOf(proposal.Value, content) is { } read)
+        var told = proposal is null ? null : CardOf(proposal, content);
+        if (told is { } sure && proposal is { Confidence: >= Confidence.Medium })
         {
-            return new(read, AdviceBasis.Proposed);
+            return new(sure, AdviceBasis.Proposed);
         }
 
-        return CardOf(content) is { } fits ? new(fits, AdviceBasis.Facts) : new(AdviceCard.FirstSteps, AdviceBasis.Nothing);
+        if (CardOf(content) is { } fits)
+        {
+            return new(fits, AdviceBasis.Facts);
+        }
+
+        // Published data is the same first hour whoever did it, and so is what is down: neither waits for a sure type.
+        return (disclosure, told) switch
+        {
+            ({ Value: Certainty.Proven, Confidence: >= Confidence.Medium }, _) => new(AdviceCard.DataLeak, AdviceBasis.Proposed),
+            (_, AdviceCard.Outage) => new(AdviceCard.Outage, AdviceBasis.Proposed),
+            _ => new(AdviceCard.FirstSteps, AdviceBasis.Nothing),
+        };
     }
+
+    private static AdviceCard? CardOf(Proposal<IncidentType> proposal, DeclarationContent content) =>
+        proposal.Value is IncidentType.ExploitedVulnerability && proposal.Reasons.Any(r => r.Code == "narrative.edge")
+            ? AdviceCard.EdgeDevice
+            : CardOf(proposal.Value, content);
 
     /// <summary>Null for a type that says too little to act upon.</summary>
     private static AdviceCard? CardOf(IncidentType type, DeclarationContent content) => type switch

@@ -28,13 +28,14 @@ public static class Classifier
     private const int MostSigns = 6;
     private const string Contradiction = "contradiction";
     private const string NothingSaid = "nothing-said";
+    private const string Ransom = "narrative.ransom";
 
     /// <summary>Changes with the code or with the weights; kept with each assessment.</summary>
-    public static string EngineVersion { get; } = $"classifier-1/{NarrativeReader.RulesVersion}";
+    public static string EngineVersion { get; } = $"classifier-2/{NarrativeReader.RulesVersion}";
 
     public static Assessment Assess(DeclarationContent content, EstablishmentCategory category)
     {
-        var reading = NarrativeReader.Read(Narrative(content));
+        var reading = NarrativeReader.Read(Narrative(content), content.ReportingReason is ReportingReason.Exercise);
         var cascade = ProviderCascadeOf(content, reading);
         var origin = OriginOf(content, reading);
         var type = TypeOf(content, origin, reading);
@@ -207,7 +208,7 @@ public static class Classifier
     private static List<(IncidentType Type, double Weight, List<Reason> Reasons)> ToldTypes(Origin origin, NarrativeReading reading)
     {
         var found = new List<(IncidentType Type, double Weight, List<Reason> Reasons)>();
-        foreach (var group in reading.Signs.Where(s => s.Type is not null).GroupBy(s => s.Type!.Value))
+        foreach (var group in reading.Signs.Where(s => s.Type is not null).GroupBy(s => TypeShown(s, reading)))
         {
             var implied = group.Key.Defaults().Origin;
             if (origin == Origin.Undetermined || implied == Origin.Undetermined || implied == origin)
@@ -225,6 +226,19 @@ public static class Classifier
 
         return [.. found.OrderByDescending(f => f.Weight).ThenBy(f => f.Type)];
     }
+
+    /// <summary>
+    /// A ransom is asked for what was encrypted, unless the text speaks of stolen or published data and of nothing encrypted: what was
+    /// stolen then is data, not a thing.
+    /// </summary>
+    private static IncidentType TypeShown(NarrativeSign sign, NarrativeReading reading) =>
+        sign.Code is Ransom or "narrative.theft" && RansomForData(reading) ? IncidentType.DataExfiltration : sign.Type!.Value;
+
+    private static bool RansomForData(NarrativeReading reading) =>
+        reading.Signs.Any(s => s.Code == Ransom)
+        && !reading.Signs.Any(s => s.Code is "narrative.ransomware" or "narrative.encryption")
+        && (reading.Signs.Any(s => s.Type is IncidentType.DataExfiltration or IncidentType.Theft)
+            || reading.Effects.Any(e => e.DataDisclosure == Certainty.Proven));
 
     private static Proposal<RootCause> RootCauseOf(
         DeclarationContent content, Proposal<Origin> origin, Proposal<IncidentType> type, bool providerCascade)

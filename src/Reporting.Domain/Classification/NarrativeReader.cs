@@ -58,14 +58,15 @@ public static class NarrativeReader
 
     public static string RulesVersion => NarrativeRules.Current.Version;
 
-    public static NarrativeReading Read(string? narrative)
+    /// <param name="drill">The text tells a drill's scenario; a text that opens with a word for one does so anyway.</param>
+    public static NarrativeReading Read(string? narrative, bool drill = false)
     {
         if (string.IsNullOrWhiteSpace(narrative))
         {
             return NarrativeReading.Empty;
         }
 
-        return Weigh(Examine(narrative));
+        return Weigh(Examine(narrative, drill));
     }
 
     /// <summary>A concept as far as the text shows it.</summary>
@@ -81,7 +82,7 @@ public static class NarrativeReader
         public int Concept => Pattern.Concept;
     }
 
-    internal static Examined Examine(string narrative)
+    internal static Examined Examine(string narrative, bool drill = false)
     {
         var rules = NarrativeRules.Current;
         var text = NarrativeText.Read(narrative);
@@ -127,7 +128,7 @@ public static class NarrativeReader
             }
         }
 
-        var (shown, deniedMalice, deniedAccident) = Judge(rules, signs, CollectionsMarshal.AsSpan(marks));
+        var (shown, deniedMalice, deniedAccident) = Judge(rules, signs, CollectionsMarshal.AsSpan(marks), drill);
         foreach (ref var concept in shown.AsSpan())
         {
             ToText(ref concept, place);
@@ -175,8 +176,10 @@ public static class NarrativeReader
     }
 
     /// <param name="marks">In the order of the text, as the signs.</param>
-    private static (Shown[] Shown, Shown DeniedMalice, Shown DeniedAccident) Judge(NarrativeRules rules, List<Hit> signs, ReadOnlySpan<Hit> marks)
+    private static (Shown[] Shown, Shown DeniedMalice, Shown DeniedAccident) Judge(
+        NarrativeRules rules, List<Hit> signs, ReadOnlySpan<Hit> marks, bool drill)
     {
+        drill |= Opens(PatternUse.Drill, marks);
         var shown = new Shown[rules.Concepts.Length];
         var (deniedMalice, deniedAccident) = (default(Shown), default(Shown));
         var strengths = new double[signs.Count];
@@ -204,7 +207,7 @@ public static class NarrativeReader
             }
 
             doubted[i] = Stands(PatternUse.Doubt, sign, near);
-            strengths[i] = Stands(PatternUse.Hypothetical, sign, near) ? Imagined : 1;
+            strengths[i] = Stands(PatternUse.Hypothetical, sign, near) || (!drill && Stands(PatternUse.Drill, sign, near)) ? Imagined : 1;
             if (!doubted[i])
             {
                 lastMalice = concept.Origin == Origin.Malicious ? sign.First : lastMalice;
@@ -307,6 +310,20 @@ public static class NarrativeReader
         {
             if (mark.Pattern.Use == use && mark.Sentence == sign.Sentence && mark.Last < sign.First && sign.First - mark.Last <= DoubtWindow
                 && !Separated(mark.Last, sign.First, near))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>"Exercice : rançongiciel au bloc" says what is played, not that nothing is.</summary>
+    private static bool Opens(PatternUse use, ReadOnlySpan<Hit> marks)
+    {
+        foreach (ref readonly var mark in marks)
+        {
+            if (mark.First == 0 && mark.Pattern.Use == use)
             {
                 return true;
             }

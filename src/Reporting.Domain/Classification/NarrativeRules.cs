@@ -46,6 +46,9 @@ internal enum PatternUse
     NotNegatorAfter,
     Doubt,
     Hypothetical,
+
+    /// <summary>Hypothetical too, unless the whole text is about a drill.</summary>
+    Drill,
     Contrast,
     Mask,
 }
@@ -106,6 +109,7 @@ internal sealed class NarrativeRules
         Compile(patterns, PatternUse.NotNegatorAfter, -1, rules.Modifiers.NotNegatorsAfter);
         Compile(patterns, PatternUse.Doubt, -1, rules.Modifiers.Doubt);
         Compile(patterns, PatternUse.Hypothetical, -1, rules.Modifiers.Hypothetical);
+        Compile(patterns, PatternUse.Drill, -1, rules.Modifiers.Drill);
         Compile(patterns, PatternUse.Contrast, -1, rules.Modifiers.Contrast);
         Compile(patterns, PatternUse.Mask, -1, rules.Modifiers.Masks);
         foreach (var (index, concept) in rules.Concepts.Concat(rules.Effects).Index())
@@ -351,6 +355,7 @@ internal sealed class NarrativeRules
         List<string> NegatorsAfter,
         List<string> NotNegatorsAfter,
         List<string> Doubt,
+        List<string> Drill,
         List<string> Hypothetical);
 
     private sealed record ConceptFile(

@@ -104,6 +104,36 @@ public sealed class AdviceChooserTests
             AdviceChooser.Choose(content, Classifier.Assess(content, EstablishmentCategory.GeneralHospital).Type));
     }
 
+    [Theory]
+    [InlineData("Tous les fichiers sont chiffrés, une demande de rançon s'affiche", AdviceCard.Ransomware)]
+    [InlineData("une rançon est demandée sur tous les écrans", AdviceCard.Ransomware)]
+    [InlineData("on nous demande une rançon en échange des fichiers", AdviceCard.Ransomware)]
+    [InlineData("les fichiers ont une extension bizarre et une rançon est réclamée", AdviceCard.Ransomware)]
+    [InlineData("All our files are encrypted and a ransom note is shown", AdviceCard.Ransomware)]
+    [InlineData("encryption of our servers with ransom demand", AdviceCard.Ransomware)]
+    [InlineData("Les données sont chiffrées, une rançon est réclamée, ils menacent de publier", AdviceCard.Ransomware)]
+    [InlineData("cyberattaque en cours, tout est chiffré", AdviceCard.Ransomware)]
+    [InlineData("Nos fichiers sont chiffrés", AdviceCard.Ransomware)]
+    [InlineData("écran noir avec demande de rançon, impossible d'ouvrir les dossiers", AdviceCard.Ransomware)]
+    [InlineData("Exercice: rançongiciel sur les serveurs, tout est chiffré", AdviceCard.Ransomware)]
+    [InlineData("Des données ont été volées, une rançon est demandée pour ne pas les publier", AdviceCard.DataLeak)]
+    [InlineData("Un groupe menace de publier nos dossiers et réclame une rançon", AdviceCard.DataLeak)]
+    [InlineData("They stole patient records and demand a ransom", AdviceCard.DataLeak)]
+    [InlineData("données patients publiées sur internet", AdviceCard.DataLeak)]
+    [InlineData("pare-feu compromis", AdviceCard.EdgeDevice)]
+    [InlineData("Le VPN Fortinet a été exploité", AdviceCard.EdgeDevice)]
+    [InlineData("Our firewall was hacked", AdviceCard.EdgeDevice)]
+    [InlineData("Panne du réseau", AdviceCard.Outage)]
+    [InlineData("Plus de téléphone ni internet", AdviceCard.Outage)]
+    [InlineData("Bonjour, merci de nous rappeler au plus vite.", AdviceCard.FirstSteps)]
+    public void What_is_told_in_plain_words_has_its_card(string told, AdviceCard card)
+    {
+        var content = new DeclarationContent { Description = told };
+        var assessment = Classifier.Assess(content, EstablishmentCategory.GeneralHospital);
+
+        Assert.Equal(card, AdviceChooser.Choose(content, assessment.Type, assessment.DataDisclosure).Card);
+    }
+
     public static TheoryData<DeclarationContent, AdviceCard> CardsByFacts { get; } = new()
     {
         { new() { SuspectedOrigin = SuspectedOrigin.Malicious, Systems = [AffectedSystem.Network, AffectedSystem.Directory] }, AdviceCard.Compromise },

@@ -72,8 +72,25 @@ public sealed class ClassifierTests
         Assert.Equal((Origin.Undetermined, Confidence.Low), (origin.Value, origin.Confidence));
     }
 
+    [Fact]
+    public void A_declared_drill_has_the_type_that_it_plays()
+    {
+        var content = new DeclarationContent
+        {
+            ReportingReason = ReportingReason.Exercise,
+            Description = "Dans le cadre de l'exercice annuel, un rançongiciel touche les serveurs.",
+        };
+
+        var type = Classifier.Assess(content, EstablishmentCategory.GeneralHospital).Type;
+
+        Assert.Equal((IncidentType.Ransomware, Confidence.Medium), (type.Value, type.Confidence));
+    }
+
     [Theory]
     [InlineData("Rançongiciel : les serveurs sont chiffrés et une rançon est demandée.", IncidentType.Ransomware)]
+    [InlineData("Une rançon est demandée sur tous les écrans.", IncidentType.Ransomware)]
+    [InlineData("Des dossiers ont été volés, une rançon est demandée pour ne pas les publier.", IncidentType.DataExfiltration)]
+    [InlineData("Le pare-feu est compromis.", IncidentType.ExploitedVulnerability)]
     [InlineData("Un lien frauduleux reçu par mail, hameçonnage, personne n'a cliqué.", IncidentType.Phishing)]
     [InlineData("Panne de climatisation, la salle surchauffe.", IncidentType.CoolingFailure)]
     [InlineData("Coupure électrique, l'onduleur n'a pas tenu.", IncidentType.PowerFailure)]

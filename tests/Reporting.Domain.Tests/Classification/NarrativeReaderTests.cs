@@ -79,6 +79,21 @@ public sealed class NarrativeReaderTests
         Assert.Equal(Origin.NotMalicious, Evaluation.ForcedChoice(NarrativeReader.Read(text)));
 
     [Theory]
+    [InlineData("Exercice : rançongiciel sur les serveurs.")]
+    [InlineData("EXERCICE rançongiciel sur les serveurs.")]
+    [InlineData("Drill: ransomware on all servers.")]
+    public void A_text_that_opens_as_a_drill_tells_what_is_played(string text) =>
+        Assert.Equal(2.53, NarrativeReader.Read(text).Signs.Single(s => s.Code == "narrative.ransomware").Weight, 2);
+
+    [Fact]
+    public void In_a_declared_drill_its_word_hides_nothing()
+    {
+        const string Text = "Dans le cadre de l'exercice, un rançongiciel touche les serveurs.";
+
+        Assert.True(NarrativeReader.Read(Text, drill: true).Balance > NarrativeReader.Read(Text).Balance);
+    }
+
+    [Theory]
     [InlineData("On a d'abord cru à une panne de disque. Un attaquant avait effacé les machines avec un compte volé.")]
     [InlineData("We initially thought of a hardware failure, but an intruder wiped the servers with a stolen account.")]
     public void A_failure_only_thought_of_yields_to_the_attack(string text) =>

@@ -48,10 +48,10 @@ public sealed partial class GiveAdvice(ReportingDbContext db, AdviceLibrary libr
 
     private ShownAdvice Choose(DeclarationContent content)
     {
-        var proposal = content.Type is null or IncidentType.Undetermined or IncidentType.Other
-            ? Classifier.Assess(content, content.Establishment?.Category ?? EstablishmentCategory.Unknown).Type
+        var assessed = content.Type is null or IncidentType.Undetermined or IncidentType.Other
+            ? Classifier.Assess(content, content.Establishment?.Category ?? EstablishmentCategory.Unknown)
             : null;
-        var choice = AdviceChooser.Choose(content, proposal);
+        var choice = AdviceChooser.Choose(content, assessed?.Type, assessed?.DataDisclosure);
         return new(library.Latest(choice.Card, Languages.Current), choice.Basis);
     }
 
