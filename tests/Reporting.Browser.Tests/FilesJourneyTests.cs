@@ -127,7 +127,9 @@ public sealed class FilesJourneyTests(Chromium chromium, DeclarantJourneyTests.O
 
         await page.RouteAsync("**/pieces", route => route.FulfillAsync(new()
         {
-            Status = 503, ContentType = "application/problem+json", Body = """{"code":"file.noRoom","detail":"Le serveur n'a plus de place."}""",
+            Status = 503,
+            ContentType = "application/problem+json",
+            Body = """{"code":"file.noRoom","detail":"Le serveur n'a plus de place."}""",
         }), new() { Times = 1 });
         await ChooseAsync(page, "journal.txt", Bytes(1));
         await Assertions.Expect(State(page)).ToHaveTextAsync("Le serveur n'a plus de place.");
