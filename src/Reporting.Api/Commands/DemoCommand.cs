@@ -93,6 +93,7 @@ internal static class DemoCommand
             ["Serilog:MinimumLevel:Override:Microsoft.Hosting.Lifetime"] = "Warning",
             ["Serilog:MinimumLevel:Override:Serilog.AspNetCore"] = "Warning",
             ["Serilog:MinimumLevel:Override:Reporting"] = "Warning",
+            ["Promises:FirstAnswerHours"] = settings["Promises:FirstAnswerHours"] ?? "4",
             ["Brand:OnCallPhone"] = settings["Brand:OnCallPhone"] ?? "01 99 00 00 00",
         });
         builder.WebHost.UseUrls(urls.Split(';'));

@@ -2,6 +2,9 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Microsoft.EntityFrameworkCore;
+using Reporting.Domain.Declarations;
+using Reporting.Domain.Taxonomy;
 using Reporting.Infrastructure.Identity;
 using Reporting.Integration.Tests.Incidents;
 using Reporting.Testing;
@@ -34,6 +37,31 @@ public sealed class OwedTests(OwedTests.OneService one) : IClassFixture<OwedTest
         Assert.Contains("Signalement de l'incident Fait", owed, StringComparison.Ordinal);
         Assert.Contains("Dépôt de plainte Rappel À : police ou gendarmerie.", brief, StringComparison.Ordinal);
         Assert.DoesNotContain("Alerte précoce", brief, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_drill_says_that_it_owes_nothing_at_each_thing_it_would_owe()
+    {
+        using var declarant = new Declarant(_host);
+        var receipt = await declarant.DeclareAsync([.. _ransomware, ("reportingReason", "exercise"), ("awareAt", "20/11/2026 14h20")]);
+
+        var owed = await ComputedAsync(declarant, receipt);
+        var brief = await (await declarant.Browser.GetAsync(receipt)).MainTextAsync();
+
+        Assert.All([owed, brief], text => Assert.Contains("Exercice : rien à envoyer.", text, StringComparison.Ordinal));
+        Assert.All([owed, brief], text => Assert.Contains("Dépôt de plainte Exercice Rappel", text, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task The_end_of_an_incident_is_no_longer_going_on_and_can_be_sent()
+    {
+        using var declarant = new Declarant(_host);
+        var reference = (await declarant.DeclareAsync()).Split('/')[^1];
+
+        var sent = await declarant.CompleteAsync(reference, ("stage", [("_kind", "Final")]), ("resolution", [("resolution.resolvedAt", "23/11/2024 9h")]));
+
+        Assert.Equal(HttpStatusCode.Redirect, sent.StatusCode);
+        Assert.Equal(OngoingState.No, await _host.DbAsync(async db => (await db.Set<DeclarationStage>().AsNoTracking().SingleAsync(s => s.Number == 2 && db.Declarations.Any(d => d.Id == s.DeclarationId && d.Reference == DeclarationReference.Parse(reference, null)))).Content().Ongoing));
     }
 
     [Fact]

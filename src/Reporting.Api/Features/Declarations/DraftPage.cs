@@ -272,6 +272,11 @@ public abstract class DraftPage(
         if (step.Key == "stage" && Enum.TryParse<StageKind>(Request.Form[DraftAnswers.KindField], out var kind) && Kinds.Contains(kind))
         {
             answers[DraftAnswers.KindField] = kind.ToString();
+            if (kind is StageKind.Final)
+            {
+                // Over, it is not going on: asked no more, and shown with the rest before it is sent.
+                answers["ongoing"] = "no";
+            }
         }
 
         if (step.Key == "establishment")

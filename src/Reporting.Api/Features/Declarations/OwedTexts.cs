@@ -9,7 +9,8 @@ public sealed class OwedTexts;
 /// <summary>What is owed, as a part of a page.</summary>
 /// <param name="Page">Address of the page itself, to be asked again while the list is being computed.</param>
 /// <param name="MayAdd">Whether the reader may meet any of it.</param>
-public sealed record OwedPart(string Reference, string Page, TimeZoneInfo Zone, Owed Owed, bool MayAdd);
+/// <param name="Exercise">A drill owes nothing: the list shows what the incident would.</param>
+public sealed record OwedPart(string Reference, string Page, TimeZoneInfo Zone, Owed Owed, bool MayAdd, bool Exercise);
 
 /// <summary>What is owed, in the reader's language.</summary>
 public sealed class OwedWords(IStringLocalizer<OwedTexts> texts)

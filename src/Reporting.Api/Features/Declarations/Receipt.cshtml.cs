@@ -50,7 +50,7 @@ public sealed class ReceiptModel(
         var content = Stage.Content();
         Zone = await clock.OfAsync(declaration, content, ct);
         Advice = await advice.RunAsync(Stage, content, ct);
-        Owed = new(Reference, $"/receipt/{Reference}", Zone, await owed.RunAsync(declaration, ct), MayAdd: true);
+        Owed = new(Reference, $"/receipt/{Reference}", Zone, await owed.RunAsync(declaration, ct), MayAdd: true, declaration.Exercise);
         Mailed = content.Declarant?.Email is { Length: > 0 };
         return Page();
     }

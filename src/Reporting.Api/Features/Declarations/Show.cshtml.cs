@@ -64,7 +64,7 @@ public sealed class ShowModel(
         }
 
         Zone = await clock.OfAsync(declaration, declaration.Stages[^1].Content(), ct);
-        Owed = new(Reference, $"/declarations/{Reference}", Zone, await owed.RunAsync(declaration, ct), MayAdd);
+        Owed = new(Reference, $"/declarations/{Reference}", Zone, await owed.RunAsync(declaration, ct), MayAdd, Exercise);
         var said = declaration.Stages.Select(stage => words.Of(stage.Content(), Zone)).ToList();
         Stages = [.. declaration.Stages.Index().Reverse().Select(stage => Shown(stage.Item, said[stage.Index], stage.Index == 0 ? null : said[stage.Index - 1],
             latest: stage.Index == said.Count - 1))];
