@@ -192,6 +192,11 @@ public sealed class DeclarationStage
         && Receipt.ContentHashOf(Groups) == Receipt.ContentHash
         && Receipt.HashOf(Receipt.PreviousHash, reference, Number, SubmittedAt, Receipt.ContentHash) == Receipt.Hash;
 
+    /// <summary>Whether the declaration is marked as a drill because this stage says so; nothing contradicts the mark once the block was erased.</summary>
+    public bool Marks(bool exercise) =>
+        Groups.FirstOrDefault(g => g.Group == ContentGroups.Of("reportingReason"))?.Body is not { } body
+        || exercise == (ContentGroups.Join([body]).ReportingReason is ReportingReason.Exercise);
+
     internal static DeclarationStage File(
         Declaration declaration, int number, StageKind kind, SealedContent content, Actor by, ReceiptLane lane, DateTimeOffset at)
     {

@@ -50,6 +50,7 @@ public sealed class SelfCheck(ReportingDbContext db, VerifyManifest manifests, F
         ("audit.link", AuditAsync),
         ("manifest.signature", ManifestsAsync),
         ("declaration.stages", StagesAsync),
+        ("declaration.withdrawn", WithdrawnAsync),
         ("declaration.incident", IncidentsAsync),
         ("incident.stage", AssessedAsync),
         ("incident.fact", FactsAsync),
@@ -87,7 +88,7 @@ public sealed class SelfCheck(ReportingDbContext db, VerifyManifest manifests, F
         }
     }
 
-    /// <summary>Every link recomputed from what is stored, in order, without gaps, up to the head of its lane.</summary>
+    /// <summary>Every link recomputed from what is stored, and the mark of a drill with it, in order, without gaps, up to the head of its lane.</summary>
     private async Task<CheckResult> ChainAsync(string code, CancellationToken ct)
     {
         var broken = new List<string>();
@@ -111,7 +112,7 @@ public sealed class SelfCheck(ReportingDbContext db, VerifyManifest manifests, F
                     {
                         Name(broken, $"lane {lane.Lane}, place {link.Seq}: unreadable");
                     }
-                    else if (link.Seq != seq + 1 || link.PreviousHash != head || !link.Stage.Holds(link.Reference!))
+                    else if (link.Seq != seq + 1 || link.PreviousHash != head || !link.Stage.Holds(link.Reference!) || !link.Stage.Marks(link.Exercise))
                     {
                         Name(broken, link.Seq != seq + 1
                             ? $"lane {lane.Lane}, place {seq + 1}: missing"
@@ -147,10 +148,10 @@ public sealed class SelfCheck(ReportingDbContext db, VerifyManifest manifests, F
                     where s.Receipt.Lane == lane && s.Receipt.Seq > after && s.Receipt.Seq <= upTo
                     join d in db.Declarations.AsNoTracking() on s.DeclarationId equals d.Id
                     orderby s.Receipt.Seq
-                    select new { Stage = s, d.Reference };
+                    select new { Stage = s, d.Reference, d.Exercise };
         try
         {
-            return [.. (await links.Take(Batch).ToListAsync(ct)).Select(l => Link.Of(l.Stage, l.Reference))];
+            return [.. (await links.Take(Batch).ToListAsync(ct)).Select(l => Link.Of(l.Stage, l.Reference, l.Exercise))];
         }
         catch (Exception unreadable) when (IsUnreadable(unreadable))
         {
@@ -162,11 +163,11 @@ public sealed class SelfCheck(ReportingDbContext db, VerifyManifest manifests, F
                 try
                 {
                     var one = await links.SingleAsync(l => l.Stage.Receipt.Seq == place.Seq, ct);
-                    read.Add(Link.Of(one.Stage, one.Reference));
+                    read.Add(Link.Of(one.Stage, one.Reference, one.Exercise));
                 }
                 catch (Exception alone) when (IsUnreadable(alone))
                 {
-                    read.Add(new Link(place.Seq, place.PreviousHash, place.Hash, null, null));
+                    read.Add(new Link(place.Seq, place.PreviousHash, place.Hash, null, null, false));
                 }
             }
 
@@ -293,6 +294,20 @@ public sealed class SelfCheck(ReportingDbContext db, VerifyManifest manifests, F
         return new(code, await db.Declarations.LongCountAsync(ct), [.. broken.Select(r => r.Value)]);
     }
 
+    /// <summary>Withdrawn since its latest stage, when that is a withdrawal, and never otherwise.</summary>
+    private async Task<CheckResult> WithdrawnAsync(string code, CancellationToken ct)
+    {
+        var stages = db.Set<DeclarationStage>();
+        var wrong = from declaration in db.Declarations.AsNoTracking()
+                    join stage in stages on declaration.Id equals stage.DeclarationId
+                    where (stage.Kind == StageKind.Withdrawal || declaration.WithdrawnAt != null)
+                        && !stages.Any(later => later.DeclarationId == stage.DeclarationId && later.Number > stage.Number)
+                        && (stage.Kind != StageKind.Withdrawal || declaration.WithdrawnAt == null || declaration.WithdrawnAt != stage.SubmittedAt)
+                    orderby declaration.Id
+                    select declaration.Reference;
+        return new(code, await db.Declarations.LongCountAsync(ct), [.. (await wrong.Take(MostNamed).ToListAsync(ct)).Select(r => r.Value)]);
+    }
+
     private async Task<CheckResult> IncidentsAsync(string code, CancellationToken ct)
     {
         var missing = await db.Declarations.AsNoTracking().Where(d => !db.Incidents.Any(i => i.DeclarationId == d.Id && i.FiledAt == d.FiledAt))
@@ -359,10 +374,10 @@ public sealed class SelfCheck(ReportingDbContext db, VerifyManifest manifests, F
     }
 
     /// <param name="Stage">Null when what is stored cannot be read.</param>
-    private sealed record Link(long Seq, string PreviousHash, string Hash, DeclarationStage? Stage, DeclarationReference? Reference)
+    private sealed record Link(long Seq, string PreviousHash, string Hash, DeclarationStage? Stage, DeclarationReference? Reference, bool Exercise)
     {
-        public static Link Of(DeclarationStage stage, DeclarationReference reference) =>
-            new(stage.Receipt.Seq, stage.Receipt.PreviousHash, stage.Receipt.Hash, stage, reference);
+        public static Link Of(DeclarationStage stage, DeclarationReference reference, bool exercise) =>
+            new(stage.Receipt.Seq, stage.Receipt.PreviousHash, stage.Receipt.Hash, stage, reference, exercise);
     }
 
     /// <param name="Entry">Null when what is stored cannot be read.</param>

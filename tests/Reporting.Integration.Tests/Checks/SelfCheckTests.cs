@@ -1,4 +1,6 @@
+using System.Globalization;
 using Reporting.Domain.Declarations;
+using Reporting.Domain.Taxonomy;
 using Reporting.Infrastructure.Outbox;
 
 namespace Reporting.Integration.Tests.Checks;
@@ -66,6 +68,36 @@ public sealed class SelfCheckTests : IAsyncLifetime
     {
         var other = DeclarationReference.Draw(2026).Value;
         await FindsAsync($"""UPDATE "Declarations" SET "Reference" = {other} WHERE "Id" = {_declared[3].Id}""", ("chain.link", other));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_mark_of_a_drill_that_the_receipt_does_not_have_is_found(bool drill)
+    {
+        var declared = await _host.DeclareAsync(content: CoreHost.Content() with { ReportingReason = drill ? ReportingReason.Exercise : ReportingReason.Incident });
+        await _host.RelayAsync();
+        Assert.Empty(await _host.BrokenAsync());
+
+        await FindsAsync($"""UPDATE "Declarations" SET "Exercise" = {!drill} WHERE "Id" = {declared.Id}""", ("chain.link", declared.Reference.Value));
+    }
+
+    [Fact]
+    public async Task A_withdrawal_that_nobody_made_is_found() => await FindsAsync(
+        $"""UPDATE "Declarations" SET "WithdrawnAt" = {new DateTime(2026, 3, 14, 9, 0, 0, DateTimeKind.Utc)} WHERE "Id" = {_declared[2].Id}""",
+        ("declaration.withdrawn", _declared[2].Reference.Value));
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData("2026-03-14T08:00:00Z")]
+    public async Task A_withdrawal_taken_away_or_at_another_instant_is_found(string? at)
+    {
+        await _host.AddStageAsync(_declared[2].Id, StageKind.Withdrawal, CoreHost.Content() with { ChangeReason = "Ce n'était rien." });
+        await _host.RelayAsync();
+        Assert.Empty(await _host.BrokenAsync());
+
+        DateTime? other = at is null ? null : DateTime.Parse(at, CultureInfo.InvariantCulture, DateTimeStyles.AdjustToUniversal);
+        await FindsAsync($"""UPDATE "Declarations" SET "WithdrawnAt" = {other} WHERE "Id" = {_declared[2].Id}""", ("declaration.withdrawn", _declared[2].Reference.Value));
     }
 
     [Fact]
