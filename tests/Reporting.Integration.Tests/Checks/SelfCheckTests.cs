@@ -89,7 +89,7 @@ public sealed class SelfCheckTests : IAsyncLifetime
 
     [Theory]
     [InlineData(null)]
-    [InlineData("2026-03-13T22:41:07Z")]
+    [InlineData("2026-03-14T08:00:00Z")]
     public async Task A_withdrawal_taken_away_or_at_another_instant_is_found(string? at)
     {
         await _host.AddStageAsync(_declared[2].Id, StageKind.Withdrawal, CoreHost.Content() with { ChangeReason = "Ce n'était rien." });
