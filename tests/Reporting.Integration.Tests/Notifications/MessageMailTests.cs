@@ -113,7 +113,7 @@ public sealed class MessageMailTests : IAsyncDisposable
 
         Assert.Equal(0, await _host.DbAsync(db => db.Deliveries.CountAsync(d => d.Kind == DeliveryKind.Message)));
         using var analyst = _host.SignedIn(Roles.Analyst);
-        Assert.Contains("le déclarant n’a pas donné d’adresse", await (await analyst.GetAsync($"/incidents/{reference}")).MainTextAsync(), StringComparison.Ordinal);
+        Assert.Contains("le déclarant n'a pas donné d'adresse", await (await analyst.GetAsync($"/incidents/{reference}")).MainTextAsync(), StringComparison.Ordinal);
         Assert.DoesNotContain("Courriel", await (await declarant.Browser.GetAsync($"/declarations/{reference}")).MainTextAsync(), StringComparison.Ordinal);
     }
 
@@ -142,9 +142,9 @@ public sealed class MessageMailTests : IAsyncDisposable
         }
 
         Assert.Equal("smtp.550", refused.LastError);
-        Assert.Contains("Courriel accepté par le serveur d’envoi le", onTheWay.Analyst, StringComparison.Ordinal);
+        Assert.Contains("Courriel accepté par le serveur d'envoi le", onTheWay.Analyst, StringComparison.Ordinal);
         Assert.DoesNotContain("Courriel refusé", onTheWay.Analyst, StringComparison.Ordinal);
-        Assert.Contains("Courriel refusé par le serveur d’envoi le", onTheWay.Declarant, StringComparison.Ordinal);
+        Assert.Contains("Courriel refusé par le serveur d'envoi le", onTheWay.Declarant, StringComparison.Ordinal);
         Assert.Contains("un nouvel essai suivra", onTheWay.Declarant, StringComparison.Ordinal);
         Assert.DoesNotContain("Courriel accepté", onTheWay.Declarant, StringComparison.Ordinal);
         Assert.DoesNotContain("garde@cert.example", onTheWay.Declarant, StringComparison.Ordinal);
@@ -164,7 +164,7 @@ public sealed class MessageMailTests : IAsyncDisposable
 
         await WriteAsync(declarant, reference, "Un.");
 
-        Assert.Contains("Courriel en attente d’envoi depuis le", await DeclarantAsync(declarant, reference), StringComparison.Ordinal);
+        Assert.Contains("Courriel en attente d'envoi depuis le", await DeclarantAsync(declarant, reference), StringComparison.Ordinal);
     }
 
     [Theory]
@@ -200,12 +200,12 @@ public sealed class MessageMailTests : IAsyncDisposable
         await colleague.GetAsync(link.Groups[1].Value);
         var opened = await (await colleague.GetAsync("/invitation")).MainTextAsync();
         var row = await _host.DbAsync(db => db.Deliveries.AsNoTracking().SingleAsync(d => d.Kind == DeliveryKind.Invitation));
-        Assert.Contains("L’invitation part par courriel", await shown.MainTextAsync(), StringComparison.Ordinal);
+        Assert.Contains("L'invitation part par courriel", await shown.MainTextAsync(), StringComparison.Ordinal);
         Assert.Equal("collegue@hopital.example", mail.To.Mailboxes.Single().Address);
         Assert.Contains("Centre hospitalier 350", opened, StringComparison.Ordinal);
         Assert.DoesNotContain("Centre hospitalier", $"{mail}{mail.Subject}{mail.TextBody}", StringComparison.Ordinal);
         Assert.Equal("", row.Address);
-        Assert.Contains("Courriel accepté par le serveur d’envoi", await (await manager.GetAsync("/members")).MainTextAsync(), StringComparison.Ordinal);
+        Assert.Contains("Courriel accepté par le serveur d'envoi", await (await manager.GetAsync("/members")).MainTextAsync(), StringComparison.Ordinal);
         await AssertNotStoredAsync(link.Groups[2].Value);
         Assert.NotEqual(Guid.Empty, establishment);
     }
