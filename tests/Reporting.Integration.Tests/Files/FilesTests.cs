@@ -105,11 +105,11 @@ public sealed class FilesTests(FilesTests.OneService one) : IClassFixture<FilesT
     {
         using var sender = await Sender.DeclareAsync(_host);
         var page = await sender.SendAsync("<!doctype html><script>alert(1)</script>"u8.ToArray(), "page \"x\".html", "text/html");
-        var picture = await sender.SendAsync(_picture, "page \"x\".png", "image/png");
+        var trace = await sender.SendAsync("ElfFile\0 of a log"u8.ToArray(), "page \"x\".evtx", "application/x-ms-evtx");
 
         // What runs leaves in an encrypted archive, though nobody scans.
         Assert.Equal("application/zip", (await sender.Http.GetAsync($"{page}/content")).Content.Headers.ContentType?.MediaType);
-        var answer = await sender.Http.GetAsync($"{picture}/content");
+        var answer = await sender.Http.GetAsync($"{trace}/content");
 
         Assert.Equal("application/octet-stream", answer.Content.Headers.ContentType?.MediaType);
         Assert.Equal("attachment", answer.Content.Headers.ContentDisposition?.DispositionType);
