@@ -38,7 +38,7 @@ public sealed class FilesJourneyTests(Chromium chromium, DeclarantJourneyTests.O
         var desk = await one.Site.VisitAsync(chromium.Browser);
         await Site.SignInAsync(desk, "analyste.fichiers@cert.example");
         await desk.GotoAsync($"/incidents/{reference}");
-        await desk.Locator($"a[href='/declarations/{reference}/files']").ClickAsync();
+        await desk.Locator($"a[href='/declarations/{reference}/files'].button").ClickAsync();
         await Assertions.Expect(desk.Locator(".entries")).ToContainTextAsync("journal.txt");
         var package = await desk.RunAndWaitForDownloadAsync(() => desk.Locator($"a[href='/declarations/{reference}/evidence']").ClickAsync());
         Assert.Equal($"evidence-{reference}.zip", package.SuggestedFilename);
