@@ -178,13 +178,14 @@ public sealed partial class Delivery : AggregateRoot
 
     /// <summary>Waits 30 seconds, then twice as long each time; parked after ten attempts, a little over four hours after the first.</summary>
     /// <param name="errorCode">A code or the name of a type; anything else is kept as <c>unspecified</c>.</param>
+    /// <param name="final">Parked at once: the receiver said that trying again cannot help.</param>
     /// <exception cref="RuleViolationException">It was sent, or is parked.</exception>
-    public void MarkFailed(string errorCode, DateTimeOffset now)
+    public void MarkFailed(string errorCode, DateTimeOffset now, bool final = false)
     {
         Guard(State is DeliveryState.Due, "failed");
         Attempts++;
         (FailedAt, LastError) = (now.ToMillisecond(), CodeOf(errorCode));
-        if (Attempts >= MostAttempts)
+        if (final || Attempts >= MostAttempts)
         {
             State = DeliveryState.Failed;
         }

@@ -24,6 +24,7 @@ internal sealed partial class DeliverySender(
     Signal signal,
     IServiceScopeFactory scopes,
     WriteGate gate,
+    AddressLimit limit,
     TimeProvider clock,
     IOptions<NotificationSettings> settings,
     ILogger<DeliverySender> log) : BackgroundService
@@ -78,9 +79,8 @@ internal sealed partial class DeliverySender(
                     break;
                 }
 
-                var code = await SendAsync(session, notice, ct);
+                outcomes.Add(await SendAsync(session, notice, ct));
                 untouched.Remove(notice.DeliveryId);
-                outcomes.Add(new(notice.DeliveryId, code, clock.GetUtcNow()));
                 if (clock.GetElapsedTime(marked) > _unmarked)
                 {
                     await MarkAsync(outcomes);
@@ -136,17 +136,21 @@ internal sealed partial class DeliverySender(
         }
     }
 
-    /// <summary>Null when it left, otherwise the code of what kept it.</summary>
-    private async Task<string?> SendAsync(INoticeSession session, Notice notice, CancellationToken ct)
+    private async Task<Outcome> SendAsync(INoticeSession session, Notice notice, CancellationToken ct)
     {
         if (notice.Recipient.Length == 0)
         {
-            return "recipient.inactive";
+            return Ended("recipient.inactive");
         }
 
         if (!TlpGuard.MayLeave(Disclosure.Notice, notice.Clearance))
         {
-            return "tlp.above_clearance";
+            return Ended("tlp.above_clearance");
+        }
+
+        if (limit.WaitOf(notice) is { } wait)
+        {
+            return Ended("address.limited") with { Wait = wait };
         }
 
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(ct);
@@ -154,20 +158,26 @@ internal sealed partial class DeliverySender(
         try
         {
             await session.SendAsync(notice, patience.Token);
-            return null;
+            return Ended(null);
+        }
+        catch (NotSentException postponed) when (postponed.Code == CircuitOpen.Code)
+        {
+            return Ended(postponed.Code) with { Wait = TimeSpan.FromSeconds(settings.Value.BreakSeconds) };
         }
         catch (NotSentException refused)
         {
-            return refused.Code;
+            return Ended(refused.Code) with { IsFinal = refused.IsFinal };
         }
         catch (OperationCanceledException) when (!ct.IsCancellationRequested)
         {
-            return "timeout";
+            return Ended("timeout");
         }
         catch (Exception error) when (!ct.IsCancellationRequested)
         {
-            return $"unexpected.{error.GetType().Name}";
+            return Ended($"unexpected.{error.GetType().Name}");
         }
+
+        Outcome Ended(string? code) => new(notice.DeliveryId, code, clock.GetUtcNow());
     }
 
     private async Task<List<Notice>> ClaimAsync(Guid lease, DateTimeOffset until, CancellationToken ct)
@@ -390,13 +400,12 @@ internal sealed partial class DeliverySender(
     /// <remarks>Not cancelled by a shutdown: what has left must not leave again if we can help it.</remarks>
     private async Task MarkAsync(List<Outcome> outcomes)
     {
-        var postponed = outcomes.Where(o => o.Code == CircuitOpen.Code).Select(o => o.DeliveryId).ToList();
-        if (postponed.Count > 0)
+        foreach (var postponed in outcomes.Where(o => o.Wait is not null).GroupBy(o => o.Wait!.Value, o => o.DeliveryId))
         {
-            await PostponeAsync(postponed);
+            await PostponeAsync([.. postponed], postponed.Key);
         }
 
-        var answered = outcomes.Where(o => o.Code != CircuitOpen.Code).ToDictionary(o => o.DeliveryId);
+        var answered = outcomes.Where(o => o.Wait is null).ToDictionary(o => o.DeliveryId);
         try
         {
             await MarkTogetherAsync(answered);
@@ -441,14 +450,14 @@ internal sealed partial class DeliverySender(
 
             foreach (var delivery in deliveries)
             {
-                var (_, code, at) = outcomes[delivery.Id];
-                if (code is null)
+                var outcome = outcomes[delivery.Id];
+                if (outcome.Code is null)
                 {
-                    delivery.MarkSent(at);
+                    delivery.MarkSent(outcome.At);
                 }
                 else
                 {
-                    delivery.MarkFailed(code, at);
+                    delivery.MarkFailed(outcome.Code, outcome.At, outcome.IsFinal);
                 }
             }
 
@@ -467,11 +476,12 @@ internal sealed partial class DeliverySender(
         }
     }
 
-    private async Task PostponeAsync(List<Guid> deliveries)
+    /// <summary>Nothing was tried: costs a wait and no attempt.</summary>
+    private async Task PostponeAsync(Guid[] deliveries, TimeSpan wait)
     {
         await using var scope = scopes.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<ReportingDbContext>();
-        var next = (clock.GetUtcNow() + TimeSpan.FromSeconds(settings.Value.BreakSeconds)).ToMillisecond();
+        var next = (clock.GetUtcNow() + wait).ToMillisecond();
         await gate.RunAsync(() => db.Deliveries.Where(d => deliveries.Contains(d.Id) && d.State == DeliveryState.Due)
             .ExecuteUpdateAsync(set => set.SetProperty(d => d.DueAt, next)), CancellationToken.None);
     }
@@ -525,5 +535,12 @@ internal sealed partial class DeliverySender(
 
     /// <param name="Code">Null when it left, otherwise the code of what kept it.</param>
     /// <param name="At">When it left or failed, UTC: it may be marked later.</param>
-    private sealed record Outcome(Guid DeliveryId, string? Code, DateTimeOffset At);
+    private sealed record Outcome(Guid DeliveryId, string? Code, DateTimeOffset At)
+    {
+        /// <summary>Trying again cannot help.</summary>
+        public bool IsFinal { get; init; }
+
+        /// <summary>Nothing was tried, and nothing is to be for so long.</summary>
+        public TimeSpan? Wait { get; init; }
+    }
 }

@@ -17,6 +17,9 @@ internal sealed class NotificationSettings
 
     /// <summary>How long a far side that keeps failing is left alone.</summary>
     public double BreakSeconds { get; set; } = 30;
+
+    /// <summary>Receipts and reminders to one address; what is more leaves later. Zero lifts the limit.</summary>
+    public int MailsPerAddressPerHour { get; set; } = 20;
 }
 
 internal sealed class NotificationSettingsCheck(IConfiguration configuration) : IValidateOptions<NotificationSettings>
@@ -48,6 +51,11 @@ internal sealed class NotificationSettingsCheck(IConfiguration configuration) : 
         if (settings.BreakSeconds is < 0.5 or > 3600)
         {
             yield return "Notifications:BreakSeconds must be between 0.5 and 3600.";
+        }
+
+        if (settings.MailsPerAddressPerHour < 0)
+        {
+            yield return "Notifications:MailsPerAddressPerHour must be 0 (no limit) or more.";
         }
     }
 }

@@ -48,6 +48,7 @@ public static class NotificationsRegistration
 
         services.AddSingleton<IncidentLink>();
         services.AddSingleton<MailComposer>();
+        services.AddSingleton<AddressLimit>();
         services.AddSingleton(provider => new ReturnedMailbox(
             provider.GetRequiredService<IOptions<ImapSettings>>(), provider.GetRequiredService<ILogger<ReturnedMailbox>>()));
         services.AddSingleton<SmtpChannel>();
@@ -73,6 +74,7 @@ public static class NotificationsRegistration
             provider.GetRequiredService<TSignal>(),
             provider.GetRequiredService<IServiceScopeFactory>(),
             provider.GetRequiredService<WriteGate>(),
+            provider.GetRequiredService<AddressLimit>(),
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<IOptions<NotificationSettings>>(),
             provider.GetRequiredService<ILogger<DeliverySender>>()));

@@ -28,7 +28,7 @@ internal sealed class SmtpChannel(MailComposer composer, IOptions<SmtpSettings> 
     public static bool IsServerTrouble(Exception error) => error switch
     {
         TimeoutRejectedException or TimeoutException or SocketException or IOException or ServiceNotConnectedException => true,
-        SmtpProtocolException or SslHandshakeException or AuthenticationException or NotSupportedException => true,
+        SmtpProtocolException or SslHandshakeException or AuthenticationException or ServiceNotAuthenticatedException or NotSupportedException => true,
         SmtpCommandException refused => refused.StatusCode is SmtpStatusCode.ServiceNotAvailable || refused.ErrorCode is SmtpErrorCode.UnexpectedStatusCode,
         _ => false,
     };
@@ -36,6 +36,9 @@ internal sealed class SmtpChannel(MailComposer composer, IOptions<SmtpSettings> 
     /// <summary>Worth a second attempt within seconds. Hangs are not: they have cost enough, and the row comes back later.</summary>
     public static bool IsPassing(Exception error) => error is SocketException or IOException or ServiceNotConnectedException or SmtpProtocolException
         or SmtpCommandException { StatusCode: SmtpStatusCode.ServiceNotAvailable };
+
+    /// <summary>The server knows the recipient for good as one it does not take.</summary>
+    private static bool IsFinal(Exception error) => error is SmtpCommandException { ErrorCode: SmtpErrorCode.RecipientNotAccepted } refused && (int)refused.StatusCode is >= 550 and < 560;
 
     private sealed class Session(MailComposer composer, SmtpSettings smtp, ResiliencePipeline pipeline) : INoticeSession
     {
@@ -50,7 +53,7 @@ internal sealed class SmtpChannel(MailComposer composer, IOptions<SmtpSettings> 
             }
             catch (Exception error) when (CodeOf(error) is { } code && !ct.IsCancellationRequested)
             {
-                throw new NotSentException(code, error);
+                throw new NotSentException(code, error, IsFinal(error));
             }
         }
 
@@ -113,7 +116,7 @@ internal sealed class SmtpChannel(MailComposer composer, IOptions<SmtpSettings> 
             BrokenCircuitException => CircuitOpen.Code,
             TimeoutRejectedException or TimeoutException => "smtp.timeout",
             SmtpCommandException refused => $"smtp.{(int)refused.StatusCode}",
-            AuthenticationException => "smtp.authentication",
+            AuthenticationException or ServiceNotAuthenticatedException => "smtp.authentication",
             SslHandshakeException or NotSupportedException => "smtp.tls",
             SmtpProtocolException => "smtp.protocol",
             SocketException or IOException or ServiceNotConnectedException => "smtp.unreachable",

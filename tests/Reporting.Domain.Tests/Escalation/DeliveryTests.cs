@@ -56,6 +56,16 @@ public sealed class DeliveryTests
     }
 
     [Fact]
+    public void What_cannot_ever_be_taken_is_parked_at_once()
+    {
+        var delivery = ADelivery();
+
+        delivery.MarkFailed("smtp.550", _now, final: true);
+
+        Assert.Equal((DeliveryState.Failed, 1, "smtp.550"), (delivery.State, delivery.Attempts, delivery.LastError));
+    }
+
+    [Fact]
     public void Sent_is_the_end_and_clears_the_error()
     {
         var delivery = Failed(2);

@@ -72,7 +72,7 @@ internal sealed class DeliveryBench : IAsyncDisposable
 
     /// <summary>A sender as another process would have it, towards a far side of the test's own.</summary>
     public DeliverySender SenderTo(INoticeChannel farSide, Channel kind = Channel.Mail) => new(
-        kind, farSide, The<MailSignal>(), The<IServiceScopeFactory>(), The<WriteGate>(), Clock,
+        kind, farSide, The<MailSignal>(), The<IServiceScopeFactory>(), The<WriteGate>(), The<AddressLimit>(), Clock,
         The<IOptions<NotificationSettings>>(), NullLogger<DeliverySender>.Instance);
 
     public Task<int> SendAsync(Channel kind = Channel.Mail) => Sender(kind).SendOnceAsync(TestContext.Current.CancellationToken);

@@ -165,6 +165,18 @@ public sealed class DeliverySenderTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task What_is_refused_for_good_is_parked_at_once()
+    {
+        var far = new RecordingChannel { Answer = (_, _) => throw new NotSentException("smtp.550", final: true) };
+        var id = (await _bench.EscalateAsync())[0];
+
+        await _bench.SenderTo(far).SendOnceAsync(Ct);
+
+        var parked = await _bench.DeliveryAsync(id);
+        Assert.Equal((DeliveryState.Failed, 1, "smtp.550"), (parked.State, parked.Attempts, parked.LastError));
+    }
+
+    [Fact]
     public async Task An_open_circuit_costs_a_wait_and_no_attempt()
     {
         var far = new RecordingChannel { Answer = (_, _) => throw new NotSentException(CircuitOpen.Code) };

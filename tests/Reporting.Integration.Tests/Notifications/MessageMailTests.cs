@@ -126,7 +126,7 @@ public sealed class MessageMailTests : IAsyncDisposable
         }
 
         var (declarant, reference) = await DeclaredAsync("fr", ("declarant.email", "duty@hospital.example"));
-        _server.Refusals["garde@cert.example"] = "550 No such user";
+        _server.Refusals["garde@cert.example"] = "451 Later";
 
         await WriteAsync(declarant, reference, "Un.");
         await ReplyAsync(reference, "Deux.");
@@ -141,7 +141,7 @@ public sealed class MessageMailTests : IAsyncDisposable
             await ActivatorUtilities.CreateInstance<ReturnedMailJob>(scope.ServiceProvider).RunAsync(TestContext.Current.CancellationToken);
         }
 
-        Assert.Equal("smtp.550", refused.LastError);
+        Assert.Equal("smtp.451", refused.LastError);
         Assert.Contains("Courriel accepté par le serveur d'envoi le", onTheWay.Analyst, StringComparison.Ordinal);
         Assert.DoesNotContain("Courriel refusé", onTheWay.Analyst, StringComparison.Ordinal);
         Assert.Contains("Courriel refusé par le serveur d'envoi le", onTheWay.Declarant, StringComparison.Ordinal);

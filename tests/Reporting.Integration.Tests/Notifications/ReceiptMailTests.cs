@@ -53,6 +53,23 @@ public sealed class ReceiptMailTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task One_address_gets_so_many_an_hour_and_the_others_later()
+    {
+        _host.Settings["Notifications:MailsPerAddressPerHour"] = "2";
+        using var declarant = new Declarant(_host);
+        foreach (var address in (string[])["flooded@hospital.example", "Flooded@hospital.example", "flooded@hospital.example", "duty@hospital.example"])
+        {
+            await declarant.DeclareAsync(("declarant.email", address), ("_anyway", "true"));
+        }
+
+        var receipts = await Eventually.Async(
+            () => _host.DbAsync(db => db.Deliveries.AsNoTracking().Where(d => d.Kind == DeliveryKind.Receipt).ToListAsync()),
+            rows => rows.Count(d => d.State == DeliveryState.Sent) == 3 && rows.Exists(d => d.State == DeliveryState.Due && d.DueAt > DateTimeOffset.UtcNow.AddMinutes(3)));
+
+        Assert.Equal(0, Assert.Single(receipts, d => d.State == DeliveryState.Due).Attempts);
+    }
+
+    [Fact]
     public async Task Without_an_address_there_is_nothing_to_send()
     {
         using var declarant = new Declarant(_host);

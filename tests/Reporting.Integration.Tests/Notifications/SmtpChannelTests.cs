@@ -48,6 +48,21 @@ public sealed class SmtpChannelTests : IAsyncDisposable
         Assert.Equal((1, 1), (_server.Connections, _server.Mails.Count));
     }
 
+    [Theory]
+    [InlineData("550 No such user", true)]
+    [InlineData("452 Mailbox full", false)]
+    [InlineData("530 Sign in first", false)]
+    public async Task Only_a_mailbox_that_is_refused_for_good_is_not_tried_again(string answer, bool final)
+    {
+        _server.Refusals["gone@agency.example"] = answer;
+        await using var session = _host.The<SmtpChannel>().Open();
+
+        var refused = await Assert.ThrowsAsync<NotSentException>(
+            () => session.SendAsync(NotificationHost.ANotice() with { Address = "gone@agency.example" }, TestContext.Current.CancellationToken));
+
+        Assert.Equal(final, refused.IsFinal);
+    }
+
     [Fact]
     public async Task Many_refused_mailboxes_do_not_open_the_circuit_of_the_server()
     {
