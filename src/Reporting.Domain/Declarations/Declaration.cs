@@ -190,7 +190,7 @@ public sealed class DeclarationStage
     public bool Holds(DeclarationReference reference) =>
         Groups.All(g => g.Holds())
         && Receipt.ContentHashOf(Groups) == Receipt.ContentHash
-        && Receipt.HashOf(Receipt.PreviousHash, reference, Number, SubmittedAt, Receipt.ContentHash) == Receipt.Hash;
+        && Receipt.HashOf(Receipt.PreviousHash, reference, Number, Kind, SubmittedAt, Receipt.ContentHash) == Receipt.Hash;
 
     /// <summary>Whether the declaration is marked as a drill because this stage says so; nothing contradicts the mark once the block was erased.</summary>
     public bool Marks(bool exercise) =>
@@ -200,7 +200,7 @@ public sealed class DeclarationStage
     internal static DeclarationStage File(
         Declaration declaration, int number, StageKind kind, SealedContent content, Actor by, ReceiptLane lane, DateTimeOffset at)
     {
-        var receipt = Receipt.Append(lane, declaration.Reference, number, at, content.Hash);
+        var receipt = Receipt.Append(lane, declaration.Reference, number, kind, at, content.Hash);
         lane.MoveTo(receipt);
         return new()
         {

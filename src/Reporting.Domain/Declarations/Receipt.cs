@@ -66,24 +66,24 @@ public sealed record Receipt
 
     public string PreviousHash { get; private init; } = "";
 
-    /// <summary>SHA-256 of previous hash, reference, stage, instant and content hash, hexadecimal.</summary>
+    /// <summary>SHA-256 of previous hash, reference, stage and its kind, instant and content hash, hexadecimal.</summary>
     public string Hash { get; private init; } = "";
 
-    internal static Receipt Append(ReceiptLane lane, DeclarationReference reference, int stage, DateTimeOffset at, string contentHash) => new()
+    internal static Receipt Append(ReceiptLane lane, DeclarationReference reference, int stage, StageKind kind, DateTimeOffset at, string contentHash) => new()
     {
         Lane = lane.Lane,
         Seq = lane.Seq + 1,
         ContentHash = contentHash,
         PreviousHash = lane.Head,
-        Hash = HashOf(lane.Head, reference, stage, at, contentHash),
+        Hash = HashOf(lane.Head, reference, stage, kind, at, contentHash),
     };
 
     public static string ContentHashOf(IEnumerable<SealedGroup> groups) =>
         Convert.ToHexStringLower(SHA256.HashData(Encoding.ASCII.GetBytes(string.Join('\n', groups.OrderBy(g => g.Group).Select(g => g.Digest)))));
 
-    public static string HashOf(string previous, DeclarationReference reference, int stage, DateTimeOffset at, string contentHash)
+    public static string HashOf(string previous, DeclarationReference reference, int stage, StageKind kind, DateTimeOffset at, string contentHash)
     {
-        var text = FormattableString.Invariant($"{previous}\n{reference}\n{stage}\n{at.ToMillisecond():yyyy-MM-ddTHH:mm:ss.fffZ}\n{contentHash}");
+        var text = FormattableString.Invariant($"{previous}\n{reference}\n{stage}\n{kind}\n{at.ToMillisecond():yyyy-MM-ddTHH:mm:ss.fffZ}\n{contentHash}");
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.ASCII.GetBytes(text)));
     }
 }

@@ -71,19 +71,20 @@ public sealed class ReceiptTests
     public void A_link_depends_on_everything_it_proves()
     {
         var reference = DeclarationReference.Draw(2026);
-        var link = Receipt.HashOf("before", reference, 1, A.Now, "content");
+        var link = Receipt.HashOf("before", reference, 1, StageKind.Notification, A.Now, "content");
 
         string[] others =
         [
-            Receipt.HashOf("befora", reference, 1, A.Now, "content"),
-            Receipt.HashOf("before", DeclarationReference.Draw(2026), 1, A.Now, "content"),
-            Receipt.HashOf("before", reference, 2, A.Now, "content"),
-            Receipt.HashOf("before", reference, 1, A.Now.AddMilliseconds(1), "content"),
-            Receipt.HashOf("before", reference, 1, A.Now, "contenu"),
+            Receipt.HashOf("befora", reference, 1, StageKind.Notification, A.Now, "content"),
+            Receipt.HashOf("before", DeclarationReference.Draw(2026), 1, StageKind.Notification, A.Now, "content"),
+            Receipt.HashOf("before", reference, 2, StageKind.Notification, A.Now, "content"),
+            Receipt.HashOf("before", reference, 1, StageKind.Notification, A.Now.AddMilliseconds(1), "content"),
+            Receipt.HashOf("before", reference, 1, StageKind.Notification, A.Now, "contenu"),
+            Receipt.HashOf("before", reference, 1, StageKind.Withdrawal, A.Now, "content"),
         ];
 
         Assert.DoesNotContain(link, others);
-        Assert.Equal(link, Receipt.HashOf("before", reference, 1, A.Now.ToOffset(TimeSpan.FromHours(11)).AddTicks(9), "content"));
+        Assert.Equal(link, Receipt.HashOf("before", reference, 1, StageKind.Notification, A.Now.ToOffset(TimeSpan.FromHours(11)).AddTicks(9), "content"));
     }
 
     [Fact]

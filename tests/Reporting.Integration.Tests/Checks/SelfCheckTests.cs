@@ -101,6 +101,14 @@ public sealed class SelfCheckTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_withdrawal_made_up_with_its_stage_is_found() => await FindsAsync(
+        $"""
+        UPDATE "DeclarationStages" SET "Kind" = {(int)StageKind.Withdrawal} WHERE "DeclarationId" = {_declared[2].Id};
+        UPDATE "Declarations" SET "WithdrawnAt" = "FiledAt" WHERE "Id" = {_declared[2].Id}
+        """,
+        ("chain.link", _declared[2].Reference.Value));
+
+    [Fact]
     public async Task A_deleted_stage_is_found() => await FindsAsync(
         $"""DELETE FROM "DeclarationStages" WHERE "DeclarationId" = {_declared[2].Id}""",
         ("chain.link", "lane 1, place 3: missing"), ("declaration.stages", _declared[2].Reference.Value), ("incident.stage", _declared[2].Reference.Value));
