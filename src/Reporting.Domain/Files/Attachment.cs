@@ -57,6 +57,9 @@ public sealed class Attachment : AggregateRoot
 
     public Guid DeclarationId { get; private init; }
 
+    /// <summary>The message of the declaration's thread that it goes with; null for what goes with none.</summary>
+    public Guid? MessageId { get; private init; }
+
     /// <summary>As its sender called it, without folders and control characters. May tell who was hit: never in a log or an address.</summary>
     public string Name { get; private init; } = "";
 
@@ -136,6 +139,7 @@ public sealed class Attachment : AggregateRoot
         {
             Id = id,
             DeclarationId = declarationId,
+            MessageId = file.MessageId,
             Name = FileName.Of(file.Name),
             DeclaredType = MediaType.Of(file.Type),
             Length = file.Length,
@@ -264,7 +268,8 @@ public sealed class Attachment : AggregateRoot
 /// <param name="Length">Bytes.</param>
 /// <param name="Type">Media type; null when unknown.</param>
 /// <param name="Sha256">Hexadecimal; null when the sender does not know it.</param>
-public sealed record AnnouncedFile(string Name, long Length, string? Type = null, string? Sha256 = null);
+/// <param name="MessageId">The message that it goes with, of the same declaration and side; null for none.</param>
+public sealed record AnnouncedFile(string Name, long Length, string? Type = null, string? Sha256 = null, Guid? MessageId = null);
 
 /// <summary>A file is whole. Key of its consumers: the attachment.</summary>
 public sealed record AttachmentSealed(Guid AttachmentId, Guid DeclarationId, DateTimeOffset At) : IDomainEvent

@@ -430,6 +430,27 @@ public sealed class FilesTests(FilesTests.OneService one) : IClassFixture<FilesT
         return browser.SendAsync(request);
     }
 
+    [Fact]
+    public async Task A_file_goes_with_the_message_it_was_sent_with_and_with_no_message_of_others()
+    {
+        using var declarant = new Declarant(_host);
+        var declared = await declarant.DeclareAsync(("_anyway", "true"));
+        var (page, files) = ($"/declarations/{declared.Split('/')[^1]}", $"/declarations/{declared.Split('/')[^1]}/files");
+
+        var written = await declarant.Browser.SubmitAsync(page, [("Text", "Voici le journal."), ("_key", Guid.NewGuid().ToString("N")), ("_files", "true")], $"{page}/message");
+        var address = written.Headers.Location!.ToString();
+        var sent = await SubmitAsync(declarant.Browser, address.Split('#')[0], new ByteArrayContent(Sender.Text), "journal.txt");
+
+        Assert.StartsWith($"{files}?message=", address, StringComparison.Ordinal);
+        Assert.Equal((HttpStatusCode.Redirect, address.Split('#')[0]), (sent.StatusCode, sent.Headers.Location?.ToString()));
+        var message = Guid.Parse(address.Split('=', '#')[1]);
+        Assert.Matches($"""(?s)id="message-{message:N}".*message-files.*{files}#file-[0-9a-f]+">journal.txt<""", await declarant.Browser.GetStringAsync(page));
+
+        using var other = await Sender.DeclareAsync(_host);
+        var refused = await other.AnnounceAsync(10, message: message);
+        Assert.Equal((HttpStatusCode.UnprocessableEntity, "file.message"), (refused.StatusCode, (await refused.JsonAsync()).GetProperty("code").GetString()));
+    }
+
     private static async Task<HttpResponseMessage> SubmitAsync(HttpClient browser, string page, HttpContent file, string name, string? token = null)
     {
         var hidden = Declarant.HiddenOf(await browser.GetStringAsync(page));

@@ -36,12 +36,12 @@ internal sealed class Sender : IDisposable
         return new(http, receipt.GetProperty("reference").GetString()!, secret);
     }
 
-    public Task<HttpResponseMessage> AnnounceAsync(long length, string name = "journal.txt", string? type = "text/plain", string? sha256 = null, HttpClient? by = null)
+    public Task<HttpResponseMessage> AnnounceAsync(long length, string name = "journal.txt", string? type = "text/plain", string? sha256 = null, HttpClient? by = null, Guid? message = null)
     {
         var request = new HttpRequestMessage(HttpMethod.Post, Files);
         request.Headers.Add("Tus-Resumable", "1.0.0");
         request.Headers.Add("Upload-Length", length.ToString(CultureInfo.InvariantCulture));
-        request.Headers.Add("Upload-Metadata", string.Join(',', new[] { ("filename", name), ("filetype", type), ("sha256", sha256) }
+        request.Headers.Add("Upload-Metadata", string.Join(',', new[] { ("filename", name), ("filetype", type), ("sha256", sha256), ("message", message?.ToString()) }
             .Where(pair => pair.Item2 is not null).Select(pair => $"{pair.Item1} {Convert.ToBase64String(Encoding.UTF8.GetBytes(pair.Item2!))}")));
         return (by ?? Http).SendAsync(request);
     }

@@ -22,10 +22,12 @@ namespace Reporting.Api.Features.Files;
 /// <param name="Received">Bytes that came so far.</param>
 /// <param name="Sha256">Of the content, hexadecimal; null until it is whole.</param>
 /// <param name="TypeDiffers">The content is of another kind than the declared type or the name's ending.</param>
+/// <param name="MessageId">The message that it goes with.</param>
 /// <param name="ArchivePassword">Set where the content leaves in an encrypted archive alone.</param>
 public sealed record FileView(
     Guid Id, string Name, long Length, long Received, AttachmentState State, string? DeclaredType, string? FoundType, bool TypeDiffers, string? Sha256,
-    string? Finding, DateTimeOffset CreatedAt, DateTimeOffset? SealedAt, CustodyRole AddedBy, string? ArchivePassword, IReadOnlyList<CustodyView> Custody);
+    string? Finding, DateTimeOffset CreatedAt, DateTimeOffset? SealedAt, CustodyRole AddedBy, Guid? MessageId, string? ArchivePassword,
+    IReadOnlyList<CustodyView> Custody);
 
 /// <param name="Detail">What the scanner calls what it found, or a media type.</param>
 public sealed record CustodyView(DateTimeOffset At, CustodyAct Act, CustodyRole Role, string? Detail);
@@ -75,7 +77,7 @@ public static class FilesFeature
             .ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status413PayloadTooLarge).ProducesProblem(StatusCodes.Status503ServiceUnavailable)
             .WithSummary("Announce a file")
             .WithDescription(
-                "tus 1.0, creation: Upload-Length in bytes; Upload-Metadata with filename, and if known filetype and sha256 (hexadecimal), each value in base64. "
+                "tus 1.0, creation: Upload-Length in bytes; Upload-Metadata with filename, if known filetype and sha256 (hexadecimal), and for a file that goes with a message of one's own message, its id; each value in base64. "
                 + "Location says where its bytes go, Upload-Expires until when. " + Anyone);
         files.MapGet("", ListAsync).Produces<IReadOnlyList<FileView>>()
             .WithSummary("List the files of a declaration").WithDescription("With the custody of each. " + Anyone);
@@ -158,10 +160,22 @@ public static class FilesFeature
                 problems.Add(new(LengthHeader, "file.length"));
             }
 
+            Guid? message = null;
             if (ReadMetadata(metadata) is not { } said)
             {
                 problems.Add(new("Upload-Metadata", "file.metadata"));
                 said = [];
+            }
+            else if (said.TryGetValue("message", out var named))
+            {
+                if (Guid.TryParse(named, out var id))
+                {
+                    message = id;
+                }
+                else
+                {
+                    problems.Add(new("Upload-Metadata", "file.message"));
+                }
             }
 
             if (problems.Count > 0)
@@ -171,7 +185,7 @@ public static class FilesFeature
 
             var file = new AnnouncedFile(
                 said.GetValueOrDefault("filename") ?? said.GetValueOrDefault("name") ?? "", bytes, said.GetValueOrDefault("filetype") ?? said.GetValueOrDefault("type"),
-                said.GetValueOrDefault("sha256"));
+                said.GetValueOrDefault("sha256"), message);
             var outcome = await announce.RunAsync(opened, file, ct);
             if (outcome is not FileOutcome.Kept { Attachment: var attachment })
             {
@@ -308,7 +322,7 @@ public static class FilesFeature
 
     private static FileView ViewOf(Attachment file, ArchivePasswords passwords, FileSettings settings) => new(
         file.Id, file.Name, file.Length, file.Received, file.State, file.DeclaredType, file.FoundType, file.TypeDiffers, file.Sha256, file.Finding, file.CreatedAt,
-        file.SealedAt, file.AddedBy, file.IsStored && !file.MayLeavePlain(settings.Scans) ? passwords.Of(file.Id) : null,
+        file.SealedAt, file.AddedBy, file.MessageId, file.IsStored && !file.MayLeavePlain(settings.Scans) ? passwords.Of(file.Id) : null,
         [.. ListFiles.InOrder(file).Select(c => new CustodyView(c.At, c.Act, c.Role, c.Detail))]);
 
     private static void Say(Attachment attachment, HttpContext http) =>
@@ -335,7 +349,7 @@ public static class FilesFeature
                 Say(attachment, http);
                 return TypedResults.StatusCode(StatusCodes.Status499ClientClosedRequest);
             case FileOutcome.Refused { Problem: var problem }:
-                var status = problem.Code is "file.hash-differs" ? StatusCodes.Status422UnprocessableEntity : StatusCodes.Status413PayloadTooLarge;
+                var status = problem.Code is "file.hash-differs" or "file.message" ? StatusCodes.Status422UnprocessableEntity : StatusCodes.Status413PayloadTooLarge;
                 var details = Problems.Of(status, problem.Code, texts);
                 details.Detail = texts.Of(problem);
                 return TypedResults.Problem(details);

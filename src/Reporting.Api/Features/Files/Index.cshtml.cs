@@ -51,6 +51,18 @@ public sealed class IndexModel(
     /// <summary>Proves that the form was this site's.</summary>
     public string Token => antiforgery.GetAndStoreTokens(HttpContext).RequestToken!;
 
+    /// <summary>The message that what is added goes with; null for none.</summary>
+    [BindProperty(SupportsGet = true, Name = "message")]
+    public Guid? MessageId { get; set; }
+
+    /// <summary>Where the message stands in its thread.</summary>
+    public string MessageAddress => $"/{(Opened.ByCert ? "incidents" : "declarations")}/{Reference}#message-{MessageId:N}";
+
+    public string Address => $"/declarations/{Reference}/files";
+
+    /// <summary>The form's own address, which keeps what it is for.</summary>
+    public string FormAddress => MessageId is { } message ? $"{Address}?message={message}" : Address;
+
     public FileSettings Settings => limits.Settings;
 
     /// <summary>Key of a text that says what was just done.</summary>
@@ -130,7 +142,7 @@ public sealed class IndexModel(
             else if (name == WithdrawField && trusted && Guid.TryParse(value, out var id))
             {
                 Done = await withdraw.RunAsync(Opened, id, ct) is FileOutcome.Kept ? "Done.Withdrawn" : null;
-                return LocalRedirect($"~/declarations/{Reference}/files");
+                return LocalRedirect($"~{Address}");
             }
         }
 
@@ -144,12 +156,12 @@ public sealed class IndexModel(
             return Refused(problems["file.choose"], StatusCodes.Status400BadRequest);
         }
 
-        var outcome = await take.RunAsync(Opened, file.FileName, file.Section.ContentType, file.FileStream!, ct);
+        var outcome = await take.RunAsync(Opened, file.FileName, file.Section.ContentType, MessageId, file.FileStream!, ct);
         switch (outcome)
         {
             case FileOutcome.Kept:
                 Done = "Done.Added";
-                return LocalRedirect($"~/declarations/{Reference}/files");
+                return LocalRedirect($"~{FormAddress}");
             case FileOutcome.Full:
                 return Refused(problems["file.noRoom"], StatusCodes.Status503ServiceUnavailable);
             case FileOutcome.Refused { Problem: var problem }:

@@ -3,6 +3,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 using Reporting.Domain.Common;
 using Reporting.Domain.Files;
+using Reporting.Domain.Incidents;
 using Reporting.Infrastructure.Files;
 using Reporting.Infrastructure.Persistence;
 
@@ -46,6 +47,16 @@ public sealed class FileLimits(ReportingDbContext db, FileStore store, IOptions<
         return problem is not null ? new FileOutcome.Refused(problem) : store.HasRoom(length) ? null : new FileOutcome.Full();
     }
 
+    /// <summary>A file goes with a message that its own side wrote in the same thread.</summary>
+    /// <returns>Null when it may.</returns>
+    public async Task<FileOutcome?> RefuseAsync(OpenedFiles opened, Guid? messageId, CancellationToken ct)
+    {
+        var side = opened.ByCert ? MessageSide.Cert : MessageSide.Declarant;
+        return messageId is null || await db.Messages.AnyAsync(m => m.Id == messageId && m.DeclarationId == opened.Declaration.Id && m.From == side, ct)
+            ? null
+            : new FileOutcome.Refused(new("file", "file.message"));
+    }
+
     private async Task<FieldProblem?> ExceedsAsync(Guid declarationId, long length, CancellationToken ct)
     {
         var held = await db.Attachments.Where(a => a.DeclarationId == declarationId && a.State != AttachmentState.Withdrawn)
@@ -63,7 +74,7 @@ public sealed class AnnounceFile(ReportingDbContext db, FileStore store, FileLim
 {
     public async Task<FileOutcome> RunAsync(OpenedFiles opened, AnnouncedFile file, CancellationToken ct)
     {
-        if (await limits.RefuseAsync(opened.Declaration.Id, file.Length, ct) is { } refused)
+        if ((await limits.RefuseAsync(opened, file.MessageId, ct) ?? await limits.RefuseAsync(opened.Declaration.Id, file.Length, ct)) is { } refused)
         {
             return refused;
         }
@@ -211,10 +222,11 @@ public sealed class TakeWholeFile(ReportingDbContext db, FileStore store, FileLi
 {
     private const int Buffer = 64 * 1024;
 
+    /// <param name="messageId">The message that it goes with; null for none.</param>
     /// <exception cref="RuleViolationException">The file is empty.</exception>
-    public async Task<FileOutcome> RunAsync(OpenedFiles opened, string name, string? type, Stream body, CancellationToken ct)
+    public async Task<FileOutcome> RunAsync(OpenedFiles opened, string name, string? type, Guid? messageId, Stream body, CancellationToken ct)
     {
-        if (await limits.RefuseAsync(opened.Declaration.Id, 1, ct) is { } refused)
+        if ((await limits.RefuseAsync(opened, messageId, ct) ?? await limits.RefuseAsync(opened.Declaration.Id, 1, ct)) is { } refused)
         {
             return refused;
         }
@@ -251,7 +263,7 @@ public sealed class TakeWholeFile(ReportingDbContext db, FileStore store, FileLi
                 return late;
             }
 
-            var attachment = Attachment.Receive(id, opened.Declaration.Id, new(name, length, type), key.Name, key.WrappedKey, opened.By, clock.GetUtcNow());
+            var attachment = Attachment.Receive(id, opened.Declaration.Id, new(name, length, type, MessageId: messageId), key.Name, key.WrappedKey, opened.By, clock.GetUtcNow());
             if (await seal.RunAsync(attachment, opened.By) is { } wrong)
             {
                 return wrong;

@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using Reporting.Api.Features.Shared;
 using Reporting.Domain.Common;
 using Reporting.Domain.Escalation;
+using Reporting.Domain.Files;
 using Reporting.Domain.Incidents;
 using Reporting.Domain.Taxonomy;
 using Reporting.Infrastructure.Persistence;
@@ -16,7 +17,14 @@ public sealed record ThreadMessage(
 {
     /// <summary>What became of the mail that tells the other side of it; for its own side alone, and null when nobody is told.</summary>
     public MailView? Mail { get; init; }
+
+    /// <summary>In the order in which they came.</summary>
+    public IReadOnlyList<MessageFile> Files { get; init; } = [];
 }
+
+/// <summary>A file that goes with a message.</summary>
+/// <param name="Length">Bytes.</param>
+public sealed record MessageFile(Guid Id, string Name, long Length, AttachmentState State);
 
 /// <summary>A note as analysts see it.</summary>
 public sealed record ThreadNote(Guid Id, ActorKind AuthorKind, string? Author, string Text, DateTimeOffset WrittenAt);
@@ -48,6 +56,11 @@ public sealed class ListMessages(ReportingDbContext db, TimeProvider clock)
         var mails = own.Count == 0 ? [] : await db.Deliveries.AsNoTracking()
             .Where(d => d.Kind == DeliveryKind.Message && d.SubjectId != null && own.Contains(d.SubjectId.Value)).ToDictionaryAsync(d => d.SubjectId!.Value, ct);
         rows = rows.ConvertAll(m => mails.TryGetValue(m.Id, out var mail) ? m with { Mail = MailView.Of(mail, m.WrittenAt) } : m);
+        var shown = rows.ConvertAll(m => (Guid?)m.Id);
+        var files = (await db.Attachments.AsNoTracking().Where(a => a.DeclarationId == declarationId && shown.Contains(a.MessageId))
+            .OrderBy(a => a.Id).Select(a => new { a.MessageId, File = new MessageFile(a.Id, a.Name, a.Length, a.State) }).ToListAsync(ct))
+            .ToLookup(a => a.MessageId!.Value, a => a.File);
+        rows = rows.ConvertAll(m => files.Contains(m.Id) ? m with { Files = [.. files[m.Id]] } : m);
         await MarkAsync([.. rows.Where(m => m.IsNew).Select(m => m.Id)], ct);
         return new(rows, found.Count > PageSize ? new Cursor(rows[0].WrittenAt, rows[0].Id).ToString() : null);
     }

@@ -20,11 +20,13 @@ namespace Reporting.Api.Features.Messages;
 /// <param name="ReadAt">When the other side first saw it; absent while it is unread.</param>
 /// <param name="IsNew">It is from the other side, and this is the first time that it is handed out.</param>
 /// <param name="Mail">What became of the mail that tells the other side of it; absent on what the other side wrote, and when nobody is told.</param>
+/// <param name="Files">Files that go with it; to be had at the declaration's files.</param>
 public sealed record MessageView(
-    Guid Id, MessageSide From, DateTimeOffset WrittenAt, Tlp Tlp, string Text, DateTimeOffset? ReadAt, bool IsNew, MailView? Mail)
+    Guid Id, MessageSide From, DateTimeOffset WrittenAt, Tlp Tlp, string Text, DateTimeOffset? ReadAt, bool IsNew, MailView? Mail,
+    IReadOnlyList<MessageFile> Files)
 {
     public static MessageView Of(ThreadMessage message) =>
-        new(message.Id, message.From, message.WrittenAt, message.Tlp, message.Text, message.ReadAt, message.IsNew, message.Mail);
+        new(message.Id, message.From, message.WrittenAt, message.Tlp, message.Text, message.ReadAt, message.IsNew, message.Mail, message.Files);
 }
 
 /// <summary>A page of a thread, the oldest of it first.</summary>

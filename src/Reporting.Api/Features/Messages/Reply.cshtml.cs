@@ -54,8 +54,8 @@ public sealed class ReplyModel(ReportingDbContext db, WriteMessage write, IStrin
             ? await write.NoteAsync(declarationId, MessageSide.Cert, body, User.ToActor(), Key, ct)
             : await write.RunAsync(declarationId, MessageSide.Cert, body, User.ToActor(), Key, ct))
         {
-            case WriteOutcome.Written:
-                return LocalRedirect($"/incidents/{Reference}#{(IsNote ? "notes" : "messages")}");
+            case WriteOutcome.Written written:
+                return LocalRedirect(IsNote ? $"/incidents/{Reference}#notes" : MessageForm.After(Request, written, $"/incidents/{Reference}", Reference));
             case WriteOutcome.Invalid { Problems: var wrong }:
                 return Again(StatusCodes.Status400BadRequest, field, problems.Of(wrong[0]));
             default:

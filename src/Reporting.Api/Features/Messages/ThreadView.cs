@@ -40,6 +40,13 @@ internal static class MessageForm
 {
     public const string KeyField = "_key";
 
+    /// <summary>Name of the button that goes on to the files which go with the message.</summary>
+    public const string FilesField = "_files";
+
+    /// <summary>Where whoever has written goes on: to the thread, or to the files that go with the message.</summary>
+    public static string After(HttpRequest request, WriteOutcome.Written written, string thread, string reference) =>
+        request.Form.ContainsKey(FilesField) ? $"/declarations/{reference}/files?message={written.Id}#add" : $"{thread}#messages";
+
     public static string NewKey() => new Guid(RandomNumberGenerator.GetBytes(16)).ToString("N");
 
     /// <summary>The key as it came, or a new one in place of what is none.</summary>

@@ -89,8 +89,8 @@ public sealed class WriteModel(
 
         switch (outcome)
         {
-            case WriteOutcome.Written:
-                return LocalRedirect($"{declaration.Reference.Address()}#messages");
+            case WriteOutcome.Written written:
+                return LocalRedirect(MessageForm.After(Request, written, declaration.Reference.Address(), Reference));
             case WriteOutcome.Invalid { Problems: var wrong }:
                 return Again(StatusCodes.Status400BadRequest, nameof(Text), problems.Of(wrong[0]));
             default:

@@ -150,7 +150,7 @@
     const half = same.find(entry => entry.dataset.state === 'Receiving');
     if (half) { return `${words.pieces}/${half.dataset.file}`; }
     if (same.length) { return null; }
-    const said = { filename: job.file.name, filetype: job.file.type, sha256: job.hash };
+    const said = { filename: job.file.name, filetype: job.file.type, sha256: job.hash, message: words.message };
     const answer = await ask('POST', words.pieces, {
       'Upload-Length': job.file.size,
       'Upload-Metadata': Object.entries(said).filter(([, value]) => value).map(([name, value]) => `${name} ${base64(value)}`).join(','),

@@ -11,7 +11,7 @@ using Reporting.Infrastructure.Persistence.Sqlite;
 namespace Reporting.Infrastructure.Persistence.Sqlite.Migrations
 {
     [DbContext(typeof(SqliteReportingDbContext))]
-    [Migration("20261128232510_Initial")]
+    [Migration("20261129030513_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -1105,6 +1105,9 @@ namespace Reporting.Infrastructure.Persistence.Sqlite.Migrations
 
                     b.Property<long>("Length")
                         .HasColumnType("INTEGER");
+
+                    b.Property<Guid?>("MessageId")
+                        .HasColumnType("TEXT");
 
                     b.Property<string>("Name")
                         .IsRequired()

@@ -81,6 +81,7 @@ namespace Reporting.Infrastructure.Persistence.Sqlite.Migrations
                 {
                     Id = table.Column<Guid>(type: "TEXT", nullable: false),
                     DeclarationId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    MessageId = table.Column<Guid>(type: "TEXT", nullable: true),
                     Name = table.Column<string>(type: "TEXT", maxLength: 200, nullable: false),
                     DeclaredType = table.Column<string>(type: "TEXT", unicode: false, maxLength: 100, nullable: true),
                     FoundType = table.Column<string>(type: "TEXT", unicode: false, maxLength: 100, nullable: true),
