@@ -120,20 +120,15 @@ need has_icu libicu "ICU, for languages"
 need has_zones tzdata "the time zones"
 need has_certificates ca-certificates "the certificates to download packages with"
 
-skips=()
-has_browser || { install chromium chromium-headless-shell && has_browser; } || skips+=("the tests in a browser: Debian's package chromium is not there, and it could not be installed")
-has_pdf_reader || { install poppler-utils && has_pdf_reader; } || skips+=("what documents say: Debian's package poppler-utils is not there, and it could not be installed")
-has_queue || { install_unstarted rabbitmq-server && has_queue; } || skips+=("the tests with a queue server: Debian's package rabbitmq-server is not there, and it could not be installed")
-has_postgresql || { install_postgresql && has_postgresql; } || skips+=("the tests on PostgreSQL: Debian's package postgresql is not there, and it could not be installed")
-has_scanner || { install_unstarted clamav-daemon && has_scanner; } || skips+=("the tests with a virus scanner: Debian's package clamav-daemon is not there, and it could not be installed")
-has_clock || { install faketime && has_clock; } || skips+=("the rounds of faults: Debian's package faketime is not there, and it could not be installed")
-for skip in ${skips[@]+"${skips[@]}"}; do
-  echo "Skipped: $skip."
-done
-if [ "$ci" = true ] && [ ${#skips[@]} -gt 0 ]; then
-  echo "With CI=true nothing may be missing." >&2
-  exit 1
-fi
+# What tests need beside the programs they are built from is fetched while those are built.
+install_tools() {
+  has_browser || install chromium chromium-headless-shell
+  has_pdf_reader || install poppler-utils
+  has_queue || install_unstarted rabbitmq-server
+  has_postgresql || install_postgresql
+  has_scanner || install_unstarted clamav-daemon
+  has_clock || install faketime
+}
 
 # ---- restore, build, format --------------------------------------------------------------------------------------------------------
 
@@ -174,9 +169,30 @@ rm -f "$results"/*.trx "$results"/*.log
 rm -rf "$results"/sqlserver
 # The package audit stays a warning: a feed without vulnerability data would otherwise decide the build.
 audit=-warnnotaserror:NU1900,NU1901,NU1902,NU1903,NU1904
+install_tools &
+tools=$!
 step restore dotnet restore Reporting.sln --locked-mode || close
 step build dotnet build Reporting.sln -c Release --no-restore --nologo -v q -warnaserror "$audit" || close
 step format dotnet format Reporting.sln --verify-no-changes --no-restore
+
+# ---- what is there now -------------------------------------------------------------------------------------------------------------
+
+wait "$tools"
+skips=()
+missing() { skips+=("$1: Debian's package $2 is not there, and it could not be installed"); }
+has_browser || missing "the tests in a browser" chromium
+has_pdf_reader || missing "what documents say" poppler-utils
+has_queue || missing "the tests with a queue server" rabbitmq-server
+has_postgresql || missing "the tests on PostgreSQL" postgresql
+has_scanner || missing "the tests with a virus scanner" clamav-daemon
+has_clock || missing "the rounds of faults" faketime
+for skip in ${skips[@]+"${skips[@]}"}; do
+  echo "Skipped: $skip."
+done
+if [ "$ci" = true ] && [ ${#skips[@]} -gt 0 ]; then
+  wrong+=("with CI=true nothing may be missing")
+  close
+fi
 
 # ---- tests -------------------------------------------------------------------------------------------------------------------------
 

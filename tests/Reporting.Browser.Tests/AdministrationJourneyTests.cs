@@ -7,8 +7,8 @@ using Reporting.Testing;
 namespace Reporting.Browser.Tests;
 
 /// <summary>From an empty installation to a colleague at work, without any script.</summary>
-[Collection(Chromium.OneByOne)]
-public sealed class AdministrationJourneyTests(Chromium chromium)
+[Collection(Chromium.Alone)]
+public sealed class AdministrationJourneyTests(Chromium chromium) : IClassFixture<Chromium>
 {
     [Fact]
     public async Task The_link_on_the_console_leads_to_a_first_colleague_at_work()

@@ -1,15 +1,12 @@
 using Microsoft.Playwright;
-using Reporting.Browser.Tests;
-
-[assembly: AssemblyFixture(typeof(Chromium))]
 
 namespace Reporting.Browser.Tests;
 
-/// <summary>One browser for all tests: Debian's chromium, or the one that <c>REPORTING_CHROMIUM</c> names.</summary>
-/// <remarks>Classes say <c>[Collection(Chromium.OneByOne)]</c>: they share the browser and the console.</remarks>
+/// <summary>One browser for the tests of a class: Debian's chromium, or the one that <c>REPORTING_CHROMIUM</c> names.</summary>
 public sealed class Chromium : IAsyncLifetime
 {
-    public const string OneByOne = "one by one";
+    /// <summary>What reads the console, which all classes share, says <c>[Collection(Chromium.Alone)]</c>.</summary>
+    public const string Alone = "alone";
 
     private IPlaywright? _playwright;
     private IBrowser? _browser;
@@ -55,3 +52,6 @@ public sealed class Chromium : IAsyncLifetime
         _playwright?.Dispose();
     }
 }
+
+[CollectionDefinition(Chromium.Alone, DisableParallelization = true)]
+public sealed class ReadsTheConsole;

@@ -3,8 +3,7 @@ using Microsoft.Playwright;
 namespace Reporting.Browser.Tests;
 
 /// <summary>The declarant's journey: a telephone, at night, no scripts.</summary>
-[Collection(Chromium.OneByOne)]
-public sealed class DeclarantJourneyTests(Chromium chromium, DeclarantJourneyTests.OneSite one) : IClassFixture<DeclarantJourneyTests.OneSite>
+public sealed class DeclarantJourneyTests(Chromium chromium, DeclarantJourneyTests.OneSite one) : IClassFixture<Chromium>, IClassFixture<DeclarantJourneyTests.OneSite>
 {
     private static readonly View _telephone = new(Width: 360);
 

@@ -9,8 +9,7 @@ using Reporting.Infrastructure.Establishments;
 namespace Reporting.Browser.Tests;
 
 /// <summary>The six questions when things go wrong: no network, no answer, a clock that is changed, no mouse, a shared computer.</summary>
-[Collection(Chromium.OneByOne)]
-public sealed class ExpressJourneyTests(Chromium chromium, ExpressJourneyTests.OneSite one) : IClassFixture<ExpressJourneyTests.OneSite>
+public sealed class ExpressJourneyTests(Chromium chromium, ExpressJourneyTests.OneSite one) : IClassFixture<Chromium>, IClassFixture<ExpressJourneyTests.OneSite>
 {
     private const string Story = "Le dossier patient ne répond plus, le service d'urgences écrit sur papier.";
     private static readonly View _telephone = new(Width: 360);

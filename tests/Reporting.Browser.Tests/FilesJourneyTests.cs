@@ -9,8 +9,7 @@ using Reporting.Infrastructure.Identity;
 namespace Reporting.Browser.Tests;
 
 /// <summary>Files, from a telephone without scripts to the analyst's desk.</summary>
-[Collection(Chromium.OneByOne)]
-public sealed class FilesJourneyTests(Chromium chromium, DeclarantJourneyTests.OneSite one) : IClassFixture<DeclarantJourneyTests.OneSite>
+public sealed class FilesJourneyTests(Chromium chromium, DeclarantJourneyTests.OneSite one) : IClassFixture<Chromium>, IClassFixture<DeclarantJourneyTests.OneSite>
 {
     [Fact]
     public async Task A_declarant_adds_a_file_without_scripts_and_an_analyst_finds_it()

@@ -9,7 +9,7 @@ using Reporting.Testing;
 namespace Reporting.Browser.Tests;
 
 /// <summary>The analysts' list and the page of an incident, through every pair of eyes and by keyboard alone.</summary>
-public sealed class IncidentPagesTests(Chromium chromium) : IAsyncDisposable
+public sealed class IncidentPagesTests(Chromium chromium) : IClassFixture<Chromium>, IAsyncDisposable
 {
     private const string Analyst = "analyste@example.org";
 

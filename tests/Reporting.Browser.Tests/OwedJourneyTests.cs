@@ -4,8 +4,7 @@ using Microsoft.Playwright;
 namespace Reporting.Browser.Tests;
 
 /// <summary>What follows a declaration, on a telephone: first aid, what is owed, and the report that ends it.</summary>
-[Collection(Chromium.OneByOne)]
-public sealed class OwedJourneyTests(Chromium chromium, OwedJourneyTests.OneSite one) : IClassFixture<OwedJourneyTests.OneSite>
+public sealed class OwedJourneyTests(Chromium chromium, OwedJourneyTests.OneSite one) : IClassFixture<Chromium>, IClassFixture<OwedJourneyTests.OneSite>
 {
     [Fact]
     public async Task Ransomware_gets_its_card_first_then_what_is_owed_until_the_final_report()

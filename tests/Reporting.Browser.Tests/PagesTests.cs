@@ -8,8 +8,7 @@ using Reporting.Infrastructure.Secrets;
 namespace Reporting.Browser.Tests;
 
 /// <summary>Every page, through every pair of eyes. A new page is one more line.</summary>
-[Collection(Chromium.OneByOne)]
-public sealed class PagesTests(Chromium chromium, PagesTests.Furnished furnished) : IClassFixture<PagesTests.Furnished>
+public sealed class PagesTests(Chromium chromium, PagesTests.Furnished furnished) : IClassFixture<Chromium>, IClassFixture<PagesTests.Furnished>
 {
     private const string Administrator = "administrateur@example.org";
 

@@ -7,8 +7,7 @@ using Reporting.Infrastructure.Establishments;
 namespace Reporting.Browser.Tests;
 
 /// <summary>The full declaration, page by page.</summary>
-[Collection(Chromium.OneByOne)]
-public sealed class StepsJourneyTests(Chromium chromium, StepsJourneyTests.OneSite one) : IClassFixture<StepsJourneyTests.OneSite>
+public sealed class StepsJourneyTests(Chromium chromium, StepsJourneyTests.OneSite one) : IClassFixture<Chromium>, IClassFixture<StepsJourneyTests.OneSite>
 {
     private static readonly string[] _steps = ["establishment", "contacts", "event", "systems", "care", "data", "reach", "cause", "response"];
 

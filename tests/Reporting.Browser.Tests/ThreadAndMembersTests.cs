@@ -9,8 +9,7 @@ using Reporting.Testing;
 namespace Reporting.Browser.Tests;
 
 /// <summary>What comes after the declaration: declarant and analyst write to each other, a colleague joins, somebody telephones.</summary>
-[Collection(Chromium.OneByOne)]
-public sealed class ThreadAndMembersTests(Chromium chromium, ThreadAndMembersTests.OneSite one) : IClassFixture<ThreadAndMembersTests.OneSite>
+public sealed class ThreadAndMembersTests(Chromium chromium, ThreadAndMembersTests.OneSite one) : IClassFixture<Chromium>, IClassFixture<ThreadAndMembersTests.OneSite>
 {
     private static readonly View[] _eyes = [new("fr", 360), new("en", 1280, Dark: true)];
 
