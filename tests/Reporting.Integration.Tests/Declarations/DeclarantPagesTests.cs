@@ -66,6 +66,20 @@ public sealed class DeclarantPagesTests(DeclarantPagesTests.OneService one) : IC
     }
 
     [Fact]
+    public async Task Not_to_know_whether_help_is_wanted_is_taken_and_said_again()
+    {
+        using var declarant = new Declarant(_host);
+
+        var reference = (await declarant.DeclareAsync(("supportWanted", "unknown"))).Split('/')[^1];
+        var shown = await (await declarant.Browser.GetAsync($"/declarations/{reference}")).MainTextAsync();
+        var later = await declarant.Browser.GetStringAsync($"/declarations/{reference}/complete/response");
+
+        Assert.Contains("Ne sait pas encore s'il faut de l'aide Oui", shown, StringComparison.Ordinal);
+        Assert.Matches("<input[^>]*checked=\"checked\"[^>]*name=\"supportWanted\"[^>]*value=\"unknown\"", later);
+        Assert.DoesNotContain("name=\"supportUndecided\"", later, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_double_tap_is_one_declaration_with_one_receipt()
     {
         using var declarant = new Declarant(_host);
@@ -99,16 +113,16 @@ public sealed class DeclarantPagesTests(DeclarantPagesTests.OneService one) : IC
     }
 
     [Fact]
-    public async Task Six_questions_are_asked_and_the_full_declaration_is_one_link_away()
+    public async Task Seven_questions_are_asked_and_the_full_declaration_is_one_link_away()
     {
         using var declarant = new Declarant(_host);
 
         var page = await PageAsync(declarant, "/declare");
 
-        Assert.Equal(6, Regex.Count(page, "class=\"question\""));
+        Assert.Equal(7, Regex.Count(page, "class=\"question\""));
         Assert.Contains("href=\"/declare/full\"", page, StringComparison.Ordinal);
         Assert.DoesNotContain("name=\"tlp\"", page, StringComparison.Ordinal);
-        foreach (var field in new[] { "systems", "careImpact", "patientEndangerment", "ongoing", "suspectedOrigin" })
+        foreach (var field in new[] { "systems", "careImpact", "patientEndangerment", "ongoing", "suspectedOrigin", "supportWanted" })
         {
             Assert.Matches($"name=\"{field}\"[^>]*value=\"unknown\"", page);
         }

@@ -89,7 +89,11 @@ public sealed class AskTagHelper(
 
         if (field.Type == typeof(bool))
         {
-            SelectListItem[] answers = [new(shared["Yes"], "true"), new(shared["No"], "false")];
+            SelectListItem[] answers =
+            [
+                new(shared["Yes"], "true"), new(shared["No"], "false"),
+                .. field.Path == FormTree.SupportField ? [new SelectListItem(texts["DoNotKnow"], FormTree.Undecided)] : Array.Empty<SelectListItem>(),
+            ];
             return Open
                 ? new FormChoiceTagHelper(shared, words) { Several = false, Inline = true, Items = answers }
                 : field.Path.EndsWith("pproximate", StringComparison.Ordinal)

@@ -10,7 +10,7 @@ using Reporting.Infrastructure.Establishments;
 
 namespace Reporting.Api.Features.Declarations;
 
-/// <summary>The first stage, by anybody: six questions on one page. The rest is asked later, or at <see cref="FullModel"/>.</summary>
+/// <summary>The first stage, by anybody: seven questions on one page. The rest is asked later, or at <see cref="FullModel"/>.</summary>
 [CompressedPage]
 public sealed class NewModel(
     OpenEvents events, DirectorySearch directory, FindOwnDuplicates duplicates, SubmitDeclaration submit, DeclarationCookie cookie, IAntiforgery antiforgery,
