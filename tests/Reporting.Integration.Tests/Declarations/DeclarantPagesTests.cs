@@ -80,6 +80,40 @@ public sealed class DeclarantPagesTests(DeclarantPagesTests.OneService one) : IC
     }
 
     [Fact]
+    public async Task A_number_typed_by_hand_is_answered_by_the_name_that_the_directory_has()
+    {
+        await _host.DbAsync(db =>
+        {
+            db.Establishments.Add(Establishment.Register(FinessNumber.Parse("350000089", null), new(
+                null, "Clinique des Essais", "Vitré", "53", EstablishmentCategory.PrivateClinic, EstablishmentStatus.Private, false)));
+            return db.SaveChangesAsync();
+        });
+        using var declarant = new Declarant(_host);
+
+        var known = await ReceiptAsync("350000089");
+        var unknown = await ReceiptAsync("350000097");
+        var review = await ReviewAsync("350000089");
+        var reviewOfUnknown = await ReviewAsync("350000097");
+
+        Assert.Contains("Établissement : Clinique des Essais, Vitré – 350000089", known, StringComparison.Ordinal);
+        Assert.DoesNotContain("pas dans notre répertoire", known, StringComparison.Ordinal);
+        Assert.Contains("Ce numéro FINESS n'est pas dans notre répertoire", unknown, StringComparison.Ordinal);
+        Assert.Contains("celui de : Clinique des Essais, Vitré", review, StringComparison.Ordinal);
+        Assert.Contains("Ce numéro FINESS n'est pas dans notre répertoire", reviewOfUnknown, StringComparison.Ordinal);
+
+        async Task<string> ReceiptAsync(string finess) => await (await declarant.Browser.GetAsync(
+            await declarant.DeclareAsync(("establishment.finess", finess), ("establishment.name", ""), ("establishment.town", ""), ("_anyway", "true")))).MainTextAsync();
+
+        async Task<string> ReviewAsync(string finess)
+        {
+            var begun = await declarant.SendAsync("/declare/full", await declarant.OpenAsync("/declare/full"));
+            var step = begun.Headers.Location!.ToString().TrimStart('~');
+            await declarant.StepAsync(step, ("establishment.finess", finess));
+            return await (await declarant.Browser.GetAsync(step[..step.LastIndexOf('/')] + "/review")).MainTextAsync();
+        }
+    }
+
+    [Fact]
     public async Task A_double_tap_is_one_declaration_with_one_receipt()
     {
         using var declarant = new Declarant(_host);

@@ -5,13 +5,14 @@ using Microsoft.Extensions.Localization;
 using Reporting.Api.Features.Shared.Documents;
 using Reporting.Api.Hosting;
 using Reporting.Domain.Declarations;
+using Reporting.Infrastructure.Establishments;
 
 namespace Reporting.Api.Features.Declarations;
 
 /// <summary>What the declarant keeps. Opens with the declaration's cookie alone: it shows the secret, which an account does not need.</summary>
 [EnableRateLimiting(RateLimits.Documents)]
 public sealed class ReceiptModel(
-    ShowDeclaration show, DeclarationCookie cookie, DeclarationSecrets secrets, EstablishmentClock clock, GiveAdvice advice, ShowOwed owed,
+    ShowDeclaration show, DeclarationCookie cookie, DeclarationSecrets secrets, EstablishmentClock clock, DirectorySearch directory, GiveAdvice advice, ShowOwed owed,
     IConfiguration configuration, IStringLocalizer<DeclarationTexts> texts)
     : PageModel
 {
@@ -27,6 +28,9 @@ public sealed class ReceiptModel(
     public DeclarationStage Stage { get; private set; } = null!;
 
     public TimeZoneInfo Zone { get; private set; } = TimeZoneInfo.Utc;
+
+    /// <summary>For whom; null where nothing is said of it any more.</summary>
+    public DeclaredPlace? Place { get; private set; }
 
     /// <summary>What to do now.</summary>
     public ShownAdvice Advice { get; private set; } = null!;
@@ -49,6 +53,7 @@ public sealed class ReceiptModel(
         (Reference, Secret, Exercise) = (declaration.Reference.Value, secrets.SecretOf(declaration.Id).Value, declaration.Exercise);
         var content = Stage.Content();
         Zone = await clock.OfAsync(declaration, content, ct);
+        Place = await DeclaredPlace.OfAsync(directory, content.Establishment, ct);
         Advice = await advice.RunAsync(Stage, content, ct);
         Owed = new(Reference, $"/receipt/{Reference}", Zone, await owed.RunAsync(declaration, ct), MayAdd: true, declaration.Exercise);
         Mailed = content.Declarant?.Email is { Length: > 0 };
