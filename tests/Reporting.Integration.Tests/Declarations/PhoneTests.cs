@@ -3,6 +3,8 @@ using System.Security.Claims;
 using Microsoft.EntityFrameworkCore;
 using Reporting.Domain.Common;
 using Reporting.Domain.Declarations;
+using Reporting.Domain.Establishments;
+using Reporting.Domain.Taxonomy;
 using Reporting.Infrastructure.Identity;
 using Reporting.Integration.Tests.Incidents;
 using Reporting.Testing;
@@ -32,6 +34,41 @@ public sealed class PhoneTests(PhoneTests.OneService one) : IClassFixture<PhoneT
         Assert.Equal(("Cadre de nuit", "Équipe de nuit", new DateTimeOffset(2024, 11, 23, 1, 50, 0, TimeSpan.Zero)), (told.ToldBy, told.TypedBy, told.ToldAt!.Value.ToUniversalTime()));
         Assert.True(await Eventually.Async(() => _host.DbAsync(db => db.Incidents.AnyAsync(i => i.Reference == reference.Value)), opened => opened));
         Assert.Contains("Dit au téléphone par Cadre de nuit", await (await analyst.Browser.GetAsync($"/incidents/{reference}")).MainTextAsync(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_establishment_is_looked_up_and_chosen_with_all_that_was_typed_kept()
+    {
+        await _host.DbAsync(db =>
+        {
+            db.Establishments.Add(Establishment.Register(FinessNumber.Parse("350000113", null), new(
+                null, "Hôpital des Appels", "Cancale", "53", EstablishmentCategory.GeneralHospital, EstablishmentStatus.Public, false)));
+            return db.SaveChangesAsync();
+        });
+        using var analyst = Analyst();
+
+        var found = await analyst.SendAsync("/phone", await analyst.OpenAsync("/phone"), Declarant.ADeclaration(
+            ("establishment.name", ""), ("establishment.town", ""), ("establishment.finess", "350000113"), ("description", "Plus de réseau"), ("_find", "true")));
+        var list = await found.Content.ReadAsStringAsync();
+        var picked = await analyst.SendAsync("/phone", Declarant.HiddenOf(list), Declarant.ADeclaration(("description", "Plus de réseau"), ("_pick", "350000113")));
+        var form = WebUtility.HtmlDecode(await picked.Content.ReadAsStringAsync());
+
+        Assert.Equal((HttpStatusCode.OK, HttpStatusCode.OK), (found.StatusCode, picked.StatusCode));
+        Assert.Contains("name=\"_pick\" value=\"350000113\"", list, StringComparison.Ordinal);
+        Assert.Contains("value=\"Hôpital des Appels\"", form, StringComparison.Ordinal);
+        Assert.Contains("value=\"350000113\"", form, StringComparison.Ordinal);
+        Assert.Contains("Plus de réseau", form, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_form_speaks_of_the_caller()
+    {
+        using var analyst = Analyst();
+
+        var form = await (await analyst.Browser.GetAsync("/phone")).MainTextAsync();
+
+        Assert.Contains("Nom de l'appelant", form, StringComparison.Ordinal);
+        Assert.DoesNotMatch("[Vv]otre|vous rappeler|Voulez-vous|Acceptez-vous|constatez-vous|Vous en savez|Vous déclarez|vous déclarez", form);
     }
 
     [Fact]
