@@ -1,6 +1,7 @@
 using System.Net;
 using System.Security.Claims;
 using Microsoft.EntityFrameworkCore;
+using Reporting.Api.Features.Declarations;
 using Reporting.Domain.Common;
 using Reporting.Domain.Declarations;
 using Reporting.Domain.Establishments;
@@ -69,6 +70,39 @@ public sealed class PhoneTests(PhoneTests.OneService one) : IClassFixture<PhoneT
 
         Assert.Contains("Nom de l'appelant", form, StringComparison.Ordinal);
         Assert.DoesNotMatch("[Vv]otre|vous rappeler|Voulez-vous|Acceptez-vous|constatez-vous|Vous en savez|Vous déclarez|vous déclarez", form);
+    }
+
+    [Fact]
+    public async Task The_declarant_sees_who_told_it_and_when_apart_from_when_it_was_filed()
+    {
+        await _host.DbAsync(db =>
+        {
+            db.Users.Add(new() { Id = _account, UserName = $"{_account:N}@cert.example", NormalizedUserName = $"{_account:N}", DisplayName = "Analyste de nuit", CreatedAt = DateTimeOffset.UtcNow });
+            db.UserRoles.Add(new() { UserId = _account, RoleId = Roles.All[Roles.Analyst] });
+            return db.SaveChangesAsync();
+        });
+        using var analyst = Analyst();
+
+        var sent = await analyst.SendAsync("/phone", await analyst.OpenAsync("/phone"), Declarant.ADeclaration(
+            ("onBehalfOf.toldBy", "Cadre de nuit"), ("onBehalfOf.toldAt", "23/11/2024 2h50"), ("onBehalfOf.typedBy", "Équipe de nuit")));
+        var reference = sent.Headers.Location!.ToString().Split('/')[^1];
+        var progress = (await (await analyst.Browser.GetAsync($"/declarations/{reference}")).MainTextAsync()).Split("Où en est votre signalement")[1].Split("Fichiers")[0];
+
+        Assert.Contains("Dit par Cadre de nuit à un analyste du CERT", progress, StringComparison.Ordinal);
+        Assert.Matches("Dit le 23.*2024.*Enregistré le", progress);
+        Assert.DoesNotContain("Équipe de nuit", progress, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(0, false)]
+    [InlineData(59, false)]
+    [InlineData(60, true)]
+    public void An_hour_is_told_apart_where_it_is_another(int secondsBefore, bool apart)
+    {
+        var filed = new DateTimeOffset(2026, 3, 14, 9, 30, 0, TimeSpan.Zero);
+
+        Assert.Equal(apart, ToldStage.Of(new() { ToldBy = "Cadre", ToldAt = filed.AddSeconds(-secondsBefore) }, true, filed)!.At is not null);
+        Assert.Null(ToldStage.Of(null, true, filed));
     }
 
     [Fact]
