@@ -114,6 +114,19 @@ public sealed class DeclarantPagesTests(DeclarantPagesTests.OneService one) : IC
     }
 
     [Fact]
+    public async Task What_comes_next_is_said_without_a_time_where_none_is_promised()
+    {
+        using var declarant = new Declarant(_host);
+
+        var receipt = await declarant.DeclareAsync();
+        var shown = await (await declarant.Browser.GetAsync(receipt)).MainTextAsync();
+        var progress = await (await declarant.Browser.GetAsync($"/declarations/{receipt.Split('/')[^1]}")).MainTextAsync();
+
+        Assert.Contains("un analyste lit votre signalement, puis vous écrit sur la page du signalement ou vous appelle", shown, StringComparison.Ordinal);
+        Assert.Contains("Ensuite : la première réponse du CERT", progress, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_double_tap_is_one_declaration_with_one_receipt()
     {
         using var declarant = new Declarant(_host);

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.AspNetCore.RateLimiting;
 using Microsoft.Extensions.Localization;
+using Microsoft.Extensions.Options;
 using Reporting.Api.Features.Shared.Documents;
 using Reporting.Api.Hosting;
 using Reporting.Domain.Declarations;
@@ -13,7 +14,7 @@ namespace Reporting.Api.Features.Declarations;
 [EnableRateLimiting(RateLimits.Documents)]
 public sealed class ReceiptModel(
     ShowDeclaration show, DeclarationCookie cookie, DeclarationSecrets secrets, EstablishmentClock clock, DirectorySearch directory, GiveAdvice advice, ShowOwed owed,
-    IConfiguration configuration, IStringLocalizer<DeclarationTexts> texts)
+    IOptions<Promises> promises, TimeProvider time, IConfiguration configuration, IStringLocalizer<DeclarationTexts> texts)
     : PageModel
 {
     public string Reference { get; private set; } = "";
@@ -37,6 +38,9 @@ public sealed class ReceiptModel(
 
     public OwedPart Owed { get; private set; } = null!;
 
+    /// <summary>When the first answer is promised; null when nothing is, or the time has come.</summary>
+    public DateTimeOffset? AnsweredBy { get; private set; }
+
     /// <summary>In full, since it is printed.</summary>
     public string VerifyAddress => $"{configuration.PublicAddressBy(Request)}/verify";
 
@@ -56,6 +60,8 @@ public sealed class ReceiptModel(
         Place = await DeclaredPlace.OfAsync(directory, content.Establishment, ct);
         Advice = await advice.RunAsync(Stage, content, ct);
         Owed = new(Reference, $"/receipt/{Reference}", Zone, await owed.RunAsync(declaration, ct), MayAdd: true, declaration.Exercise);
+        var due = promises.Value.FirstAnswerHours is { } hours ? declaration.FiledAt + TimeSpan.FromHours(hours) : (DateTimeOffset?)null;
+        AnsweredBy = due > time.GetUtcNow() ? due : null;
         Mailed = content.Declarant?.Email is { Length: > 0 };
         return Page();
     }

@@ -32,6 +32,9 @@ public enum ProgressKind
 
     /// <summary>Promised, and its time has passed.</summary>
     Awaited,
+
+    /// <summary>Not answered yet, and no time is promised: it has none.</summary>
+    Next,
 }
 
 /// <summary>One line of what has become of a declaration: roles and kinds, never who it was or where it went.</summary>
@@ -127,7 +130,16 @@ public sealed class ShowProgress(ReportingDbContext db, IOptions<Promises> promi
 
     private IEnumerable<ProgressLine> Next(Declaration declaration, bool answered)
     {
-        if (!answered && !declaration.IsHistory && promises.Value.FirstAnswerHours is { } hours)
+        if (answered || declaration.IsHistory)
+        {
+            yield break;
+        }
+
+        if (promises.Value.FirstAnswerHours is not { } hours)
+        {
+            yield return new(ProgressKind.Next, declaration.FiledAt);
+        }
+        else
         {
             var due = declaration.FiledAt + TimeSpan.FromHours(hours);
             yield return new(due > clock.GetUtcNow() ? ProgressKind.Expected : ProgressKind.Awaited, due);
