@@ -120,6 +120,57 @@ public sealed class ThreadAndMembersTests(Chromium chromium, ThreadAndMembersTes
         });
     }
 
+    [Fact]
+    public async Task On_a_telephone_without_scripts_a_member_is_seen_whole_and_removed_in_two_steps()
+    {
+        var address = "une-personne-au-nom-vraiment-tres-long@centre-hospitalier-du-val.example";
+        var colleague = await one.Site.AccountAsync(address, Roles.Declarant);
+        await one.Site.Host.DbAsync(async db =>
+        {
+            (await db.Users.SingleAsync(u => u.Id == colleague)).EstablishmentIds = [await db.Establishments.Select(e => e.Id).SingleAsync()];
+            return await db.SaveChangesAsync();
+        });
+        var page = await one.Site.VisitAsync(chromium.Browser, new View(Width: 360));
+        await Site.SignInAsync(page, OneSite.Manager);
+        await page.GotoAsync("/members");
+        var row = page.Locator("tr", new() { HasText = address });
+
+        var cell = (await row.Locator("td").First.BoundingBoxAsync())!;
+        Assert.True(cell.X >= 0 && cell.X + cell.Width <= 360, $"{cell.X} {cell.Width}");
+        Assert.Equal(0, await page.Locator(".table-frame").First.EvaluateAsync<int>("frame => frame.scrollWidth - frame.clientWidth"));
+        await Assertions.Expect(row.Locator("button")).ToBeHiddenAsync();
+        await row.Locator("summary").ClickAsync();
+        await row.Locator("button").ClickAsync();
+
+        await Assertions.Expect(page.Locator("main")).ToContainTextAsync("Membre retiré");
+        await Assertions.Expect(page.Locator("main")).Not.ToContainTextAsync(address);
+    }
+
+    [Fact]
+    public async Task The_head_of_a_page_leaves_a_telephone_its_screen_and_its_menu_opens_by_the_keyboard_without_scripts()
+    {
+        var page = await one.Site.VisitAsync(chromium.Browser, new View(Width: 360));
+        await page.GotoAsync("/declare");
+        Assert.InRange((await page.Locator(".site-header").BoundingBoxAsync())!.Height, 60, 120);
+        await Assertions.Expect(page.Locator(".languages a[lang=en]")).ToBeVisibleAsync();
+        await Assertions.Expect(page.Locator(".site-header a[href='/sign-in']")).ToBeVisibleAsync();
+
+        await Site.SignInAsync(page, OneSite.Manager);
+        await page.GotoAsync("/members");
+        Assert.InRange((await page.Locator(".site-header").BoundingBoxAsync())!.Height, 60, 120);
+        await Assertions.Expect(page.Locator(".site-nav a[href='/declarations']")).ToBeHiddenAsync();
+        await page.Locator(".menu-button").FocusAsync();
+        await page.Keyboard.PressAsync("Enter");
+        await page.Keyboard.PressAsync("Tab");
+        await Assertions.Expect(page.Locator(".site-nav a[href='/declare']")).ToBeFocusedAsync();
+        await page.Keyboard.PressAsync("Escape");
+        await Assertions.Expect(page.Locator(".site-nav a[href='/declare']")).ToBeHiddenAsync();
+
+        await page.SetViewportSizeAsync(1280, 800);
+        await Assertions.Expect(page.Locator(".site-nav a[href='/declare']")).ToBeVisibleAsync();
+        await Assertions.Expect(page.Locator(".menu-button")).ToBeHiddenAsync();
+    }
+
     private async Task<string> DeclareAsync(IPage page, string? finess = null)
     {
         await page.GotoAsync("/receipt/none");

@@ -90,7 +90,7 @@ public static class ContentGroups
             "personsAffected", "maySpread", "healthSystemImpact", "crossBorder", "financialLoss", "downtimeMinutes"))
         .Concat(Named(ContentGroup.Cause, "suspectedOrigin", "type", "motive", "rootCause", "rootCauseNarrative"))
         .Concat(Named(ContentGroup.WhatFollows,
-            "measuresTaken", "handledBy", "supportWanted", "supportKinds", "otherAuthorities", "personsInformed", "personsNotInformedReason",
+            "measuresTaken", "handledBy", "supportWanted", "supportUndecided", "supportKinds", "otherAuthorities", "personsInformed", "personsNotInformedReason",
             "tlp", "anonymisedLesson", "resolution", "changeReason"));
 
     private static IEnumerable<(string Field, ContentGroup Group)> Named(ContentGroup group, params string[] fields) => fields.Select(f => (f, group));

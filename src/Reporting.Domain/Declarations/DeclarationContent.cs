@@ -74,6 +74,9 @@ public sealed record DeclarationContent
     public string? MeasuresTaken { get; init; }
     public IReadOnlyList<HandledBy>? HandledBy { get; init; }
     public bool? SupportWanted { get; init; }
+
+    /// <summary>In place of <see cref="SupportWanted"/>: nobody knows yet whether help is wanted.</summary>
+    public bool? SupportUndecided { get; init; }
     public IReadOnlyList<SupportKind>? SupportKinds { get; init; }
     public IReadOnlyList<OtherAuthority>? OtherAuthorities { get; init; }
     public PersonsInformed? PersonsInformed { get; init; }

@@ -149,7 +149,7 @@ public static partial class DeclarationRules
         Needed(content.Description, "description");
         Needed(content.Systems is { Count: > 0 } ? content.Systems : null, "systems", "systems.required");
         Needed(content.CareImpact, "careImpact");
-        Needed(content.SupportWanted, "supportWanted");
+        Needed(content.SupportWanted ?? (content.SupportUndecided is true ? false : null), "supportWanted");
         if (kind is StageKind.Final)
         {
             Needed(content.Resolution?.ResolvedAt, "resolution.resolvedAt");

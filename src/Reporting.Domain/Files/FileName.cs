@@ -25,6 +25,12 @@ public static class FileName
         return kept.Length <= Attachment.LongestName ? kept : Shortened(kept);
     }
 
+    /// <summary>
+    /// The name in a form: browsers write quotes and line ends as %22, %0D and %0A there, and nothing else (HTML, multipart/form-data).
+    /// </summary>
+    public static string OfForm(string sent) => sent
+        .Replace("%22", "\"", StringComparison.Ordinal).Replace("%0D", "\r", StringComparison.OrdinalIgnoreCase).Replace("%0A", "\n", StringComparison.OrdinalIgnoreCase);
+
     private static string Shortened(string name)
     {
         var dot = name.LastIndexOf('.');

@@ -9,6 +9,10 @@ public sealed class DeclarationRulesTests
     private static readonly DateTimeOffset _now = A.Now;
 
     [Fact]
+    public void Not_to_know_whether_help_is_wanted_is_an_answer() => Assert.Empty(
+        DeclarationRules.Check(A.Content() with { SupportWanted = null, SupportUndecided = true }, StageKind.Notification, _now).Problems);
+
+    [Fact]
     public void A_correction_and_a_withdrawal_say_why_and_a_withdrawal_needs_nothing_else()
     {
         var empty = new DeclarationContent();

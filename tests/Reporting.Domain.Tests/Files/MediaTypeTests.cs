@@ -54,6 +54,12 @@ public sealed class MediaTypeTests
     [InlineData(null, "file")]
     public void A_name_is_made_harmless(string? sent, string kept) => Assert.Equal(kept, FileName.Of(sent));
 
+    [Theory]
+    [InlineData("a %22b%22.txt", "a _b_.txt")]
+    [InlineData("a%0D%0Ab.txt", "ab.txt")]
+    [InlineData("100%25 a%20b.txt", "100%25 a%20b.txt")]
+    public void A_name_in_a_form_is_what_the_browser_wrote_otherwise(string sent, string kept) => Assert.Equal(kept, FileName.Of(FileName.OfForm(sent)));
+
     [Fact]
     public void A_long_name_keeps_its_extension() => Assert.Equal((200, ".docx"), (FileName.Of(new string('a', 300) + ".docx").Length, FileName.Of(new string('a', 300) + ".docx")[^5..]));
 }

@@ -66,6 +66,67 @@ public sealed class DeclarantPagesTests(DeclarantPagesTests.OneService one) : IC
     }
 
     [Fact]
+    public async Task Not_to_know_whether_help_is_wanted_is_taken_and_said_again()
+    {
+        using var declarant = new Declarant(_host);
+
+        var reference = (await declarant.DeclareAsync(("supportWanted", "unknown"))).Split('/')[^1];
+        var shown = await (await declarant.Browser.GetAsync($"/declarations/{reference}")).MainTextAsync();
+        var later = await declarant.Browser.GetStringAsync($"/declarations/{reference}/complete/response");
+
+        Assert.Contains("Ne sait pas encore s'il faut de l'aide Oui", shown, StringComparison.Ordinal);
+        Assert.Matches("<input[^>]*checked=\"checked\"[^>]*name=\"supportWanted\"[^>]*value=\"unknown\"", later);
+        Assert.DoesNotContain("name=\"supportUndecided\"", later, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_number_typed_by_hand_is_answered_by_the_name_that_the_directory_has()
+    {
+        await _host.DbAsync(db =>
+        {
+            db.Establishments.Add(Establishment.Register(FinessNumber.Parse("350000089", null), new(
+                null, "Clinique des Essais", "Vitré", "53", EstablishmentCategory.PrivateClinic, EstablishmentStatus.Private, false)));
+            return db.SaveChangesAsync();
+        });
+        using var declarant = new Declarant(_host);
+
+        var known = await ReceiptAsync("350000089");
+        var unknown = await ReceiptAsync("350000097");
+        var review = await ReviewAsync("350000089");
+        var reviewOfUnknown = await ReviewAsync("350000097");
+
+        Assert.Contains("Établissement : Clinique des Essais, Vitré – 350000089", known, StringComparison.Ordinal);
+        Assert.DoesNotContain("pas dans notre répertoire", known, StringComparison.Ordinal);
+        Assert.Contains("Ce numéro FINESS n'est pas dans notre répertoire", unknown, StringComparison.Ordinal);
+        Assert.Contains("celui de : Clinique des Essais, Vitré", review, StringComparison.Ordinal);
+        Assert.Contains("Ce numéro FINESS n'est pas dans notre répertoire", reviewOfUnknown, StringComparison.Ordinal);
+
+        async Task<string> ReceiptAsync(string finess) => await (await declarant.Browser.GetAsync(
+            await declarant.DeclareAsync(("establishment.finess", finess), ("establishment.name", ""), ("establishment.town", ""), ("_anyway", "true")))).MainTextAsync();
+
+        async Task<string> ReviewAsync(string finess)
+        {
+            var begun = await declarant.SendAsync("/declare/full", await declarant.OpenAsync("/declare/full"));
+            var step = begun.Headers.Location!.ToString().TrimStart('~');
+            await declarant.StepAsync(step, ("establishment.finess", finess));
+            return await (await declarant.Browser.GetAsync(step[..step.LastIndexOf('/')] + "/review")).MainTextAsync();
+        }
+    }
+
+    [Fact]
+    public async Task What_comes_next_is_said_without_a_time_where_none_is_promised()
+    {
+        using var declarant = new Declarant(_host);
+
+        var receipt = await declarant.DeclareAsync();
+        var shown = await (await declarant.Browser.GetAsync(receipt)).MainTextAsync();
+        var progress = await (await declarant.Browser.GetAsync($"/declarations/{receipt.Split('/')[^1]}")).MainTextAsync();
+
+        Assert.Contains("un analyste lit votre signalement, puis vous écrit sur la page du signalement ou vous appelle", shown, StringComparison.Ordinal);
+        Assert.Contains("Ensuite : la première réponse du CERT", progress, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_double_tap_is_one_declaration_with_one_receipt()
     {
         using var declarant = new Declarant(_host);
@@ -99,16 +160,16 @@ public sealed class DeclarantPagesTests(DeclarantPagesTests.OneService one) : IC
     }
 
     [Fact]
-    public async Task Six_questions_are_asked_and_the_full_declaration_is_one_link_away()
+    public async Task Seven_questions_are_asked_and_the_full_declaration_is_one_link_away()
     {
         using var declarant = new Declarant(_host);
 
         var page = await PageAsync(declarant, "/declare");
 
-        Assert.Equal(6, Regex.Count(page, "class=\"question\""));
+        Assert.Equal(7, Regex.Count(page, "class=\"question\""));
         Assert.Contains("href=\"/declare/full\"", page, StringComparison.Ordinal);
         Assert.DoesNotContain("name=\"tlp\"", page, StringComparison.Ordinal);
-        foreach (var field in new[] { "systems", "careImpact", "patientEndangerment", "ongoing", "suspectedOrigin" })
+        foreach (var field in new[] { "systems", "careImpact", "patientEndangerment", "ongoing", "suspectedOrigin", "supportWanted" })
         {
             Assert.Matches($"name=\"{field}\"[^>]*value=\"unknown\"", page);
         }

@@ -28,6 +28,16 @@ public sealed class FormTreeTests
     }
 
     [Fact]
+    public void Not_to_know_whether_help_is_wanted_is_a_field_of_its_own_and_comes_back_as_the_answer_it_was()
+    {
+        var tree = Tree(("supportWanted", "unknown"));
+
+        Assert.Equal("""{"supportUndecided":"true"}""", tree.Body.GetRawText());
+        var values = FormTree.ValuesOf(new DeclarationContent { SupportUndecided = true }, _paris).Single();
+        Assert.Equal(("supportWanted", "unknown"), (values.Key, values.Value.ToString()));
+    }
+
+    [Fact]
     public void A_group_that_is_always_there_lets_the_rules_say_what_is_missing()
     {
         var tree = FormTree.Of([new("establishment.name", "")], "establishment", "declarant");

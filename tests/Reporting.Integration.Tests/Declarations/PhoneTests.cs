@@ -1,8 +1,11 @@
 using System.Net;
 using System.Security.Claims;
 using Microsoft.EntityFrameworkCore;
+using Reporting.Api.Features.Declarations;
 using Reporting.Domain.Common;
 using Reporting.Domain.Declarations;
+using Reporting.Domain.Establishments;
+using Reporting.Domain.Taxonomy;
 using Reporting.Infrastructure.Identity;
 using Reporting.Integration.Tests.Incidents;
 using Reporting.Testing;
@@ -32,6 +35,74 @@ public sealed class PhoneTests(PhoneTests.OneService one) : IClassFixture<PhoneT
         Assert.Equal(("Cadre de nuit", "Équipe de nuit", new DateTimeOffset(2024, 11, 23, 1, 50, 0, TimeSpan.Zero)), (told.ToldBy, told.TypedBy, told.ToldAt!.Value.ToUniversalTime()));
         Assert.True(await Eventually.Async(() => _host.DbAsync(db => db.Incidents.AnyAsync(i => i.Reference == reference.Value)), opened => opened));
         Assert.Contains("Dit au téléphone par Cadre de nuit", await (await analyst.Browser.GetAsync($"/incidents/{reference}")).MainTextAsync(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_establishment_is_looked_up_and_chosen_with_all_that_was_typed_kept()
+    {
+        await _host.DbAsync(db =>
+        {
+            db.Establishments.Add(Establishment.Register(FinessNumber.Parse("350000113", null), new(
+                null, "Hôpital des Appels", "Cancale", "53", EstablishmentCategory.GeneralHospital, EstablishmentStatus.Public, false)));
+            return db.SaveChangesAsync();
+        });
+        using var analyst = Analyst();
+
+        var found = await analyst.SendAsync("/phone", await analyst.OpenAsync("/phone"), Declarant.ADeclaration(
+            ("establishment.name", ""), ("establishment.town", ""), ("establishment.finess", "350000113"), ("description", "Plus de réseau"), ("_find", "true")));
+        var list = await found.Content.ReadAsStringAsync();
+        var picked = await analyst.SendAsync("/phone", Declarant.HiddenOf(list), Declarant.ADeclaration(("description", "Plus de réseau"), ("_pick", "350000113")));
+        var form = WebUtility.HtmlDecode(await picked.Content.ReadAsStringAsync());
+
+        Assert.Equal((HttpStatusCode.OK, HttpStatusCode.OK), (found.StatusCode, picked.StatusCode));
+        Assert.Contains("name=\"_pick\" value=\"350000113\"", list, StringComparison.Ordinal);
+        Assert.Contains("value=\"Hôpital des Appels\"", form, StringComparison.Ordinal);
+        Assert.Contains("value=\"350000113\"", form, StringComparison.Ordinal);
+        Assert.Contains("Plus de réseau", form, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_form_speaks_of_the_caller()
+    {
+        using var analyst = Analyst();
+
+        var form = await (await analyst.Browser.GetAsync("/phone")).MainTextAsync();
+
+        Assert.Contains("Nom de l'appelant", form, StringComparison.Ordinal);
+        Assert.DoesNotMatch("[Vv]otre|vous rappeler|Voulez-vous|Acceptez-vous|constatez-vous|Vous en savez|Vous déclarez|vous déclarez", form);
+    }
+
+    [Fact]
+    public async Task The_declarant_sees_who_told_it_and_when_apart_from_when_it_was_filed()
+    {
+        await _host.DbAsync(db =>
+        {
+            db.Users.Add(new() { Id = _account, UserName = $"{_account:N}@cert.example", NormalizedUserName = $"{_account:N}", DisplayName = "Analyste de nuit", CreatedAt = DateTimeOffset.UtcNow });
+            db.UserRoles.Add(new() { UserId = _account, RoleId = Roles.All[Roles.Analyst] });
+            return db.SaveChangesAsync();
+        });
+        using var analyst = Analyst();
+
+        var sent = await analyst.SendAsync("/phone", await analyst.OpenAsync("/phone"), Declarant.ADeclaration(
+            ("onBehalfOf.toldBy", "Cadre de nuit"), ("onBehalfOf.toldAt", "23/11/2024 2h50"), ("onBehalfOf.typedBy", "Équipe de nuit")));
+        var reference = sent.Headers.Location!.ToString().Split('/')[^1];
+        var progress = (await (await analyst.Browser.GetAsync($"/declarations/{reference}")).MainTextAsync()).Split("Où en est votre signalement")[1].Split("Fichiers")[0];
+
+        Assert.Contains("Dit par Cadre de nuit à un analyste du CERT", progress, StringComparison.Ordinal);
+        Assert.Matches("Dit le 23.*2024.*Enregistré le", progress);
+        Assert.DoesNotContain("Équipe de nuit", progress, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(0, false)]
+    [InlineData(59, false)]
+    [InlineData(60, true)]
+    public void An_hour_is_told_apart_where_it_is_another(int secondsBefore, bool apart)
+    {
+        var filed = new DateTimeOffset(2026, 3, 14, 9, 30, 0, TimeSpan.Zero);
+
+        Assert.Equal(apart, ToldStage.Of(new() { ToldBy = "Cadre", ToldAt = filed.AddSeconds(-secondsBefore) }, true, filed)!.At is not null);
+        Assert.Null(ToldStage.Of(null, true, filed));
     }
 
     [Fact]

@@ -92,6 +92,35 @@ public sealed partial class ResumeTests(ResumeTests.OneService one) : IClassFixt
     }
 
     [Fact]
+    public async Task What_is_mistyped_is_told_by_its_form_and_nothing_tells_whether_a_declaration_exists()
+    {
+        using var declarant = new Declarant(_host);
+        var existing = (await declarant.DeclareAsync()).Split('/')[^1];
+        using var elsewhere = new Declarant(_host);
+
+        var mistyped = await TryAsync("S26-7K3M-9QT8", "22222-22222");
+        var shortCode = await TryAsync(existing, "2222");
+        var shortCodeOfNone = await TryAsync("S26-7K3M-9QT7", "2222");
+        var wrong = await TryAsync(existing, "22222-22222");
+        var none = await TryAsync("S26-7K3M-9QT7", "22222-22222");
+
+        Assert.Contains("comme S26-7K3M-9QT7", mistyped, StringComparison.Ordinal);
+        Assert.Contains("8 caractères", mistyped, StringComparison.Ordinal);
+        Assert.Contains("href=\"#Reference\"", mistyped, StringComparison.Ordinal);
+        Assert.Contains("href=\"#Secret\"", shortCode, StringComparison.Ordinal);
+        Assert.Equal(shortCodeOfNone, shortCode);
+        Assert.Contains("ne s'ouvre avec cette référence et ce code", wrong, StringComparison.Ordinal);
+        Assert.Equal(none, wrong);
+
+        async Task<string> TryAsync(string reference, string secret)
+        {
+            var answer = await elsewhere.SendAsync("/resume", new Dictionary<string, string> { ["Reference"] = reference, ["Secret"] = secret });
+            Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+            return Token.Replace(WebUtility.HtmlDecode(await answer.Content.ReadAsStringAsync()), "").Replace($"value=\"{reference}\"", "", StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
     public async Task Whoever_guesses_is_slowed_and_the_owner_behind_the_same_address_gets_in()
     {
         await using var host = new ReportingHost();
@@ -116,6 +145,9 @@ public sealed partial class ResumeTests(ResumeTests.OneService one) : IClassFixt
 
     [GeneratedRegex("https?://[^<\"]+/resume/[A-Za-z0-9_-]+")]
     private static partial Regex ResumeLink { get; }
+
+    [GeneratedRegex("<input[^>]*__RequestVerificationToken[^>]*>")]
+    private static partial Regex Token { get; }
 
     [GeneratedRegex("[2-9A-Y]{5}-[2-9A-Y]{5}")]
     private static partial Regex Secret { get; }

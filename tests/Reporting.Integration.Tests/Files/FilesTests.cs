@@ -1,11 +1,12 @@
 using System.Diagnostics;
 using System.IO.Compression;
-using System.Net;
 using System.Net.Http.Headers;
+using System.Net;
 using System.Security.Claims;
 using System.Security.Cryptography;
-using System.Text;
 using System.Text.Json;
+using System.Text.RegularExpressions;
+using System.Text;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Reporting.Domain.Declarations;
@@ -309,6 +310,42 @@ public sealed class FilesTests(FilesTests.OneService one) : IClassFixture<FilesT
         Assert.Equal((HttpStatusCode.ServiceUnavailable, "file.noRoom"), (answer.StatusCode, (await answer.JsonAsync()).GetProperty("code").GetString()));
         Assert.NotNull(answer.Headers.RetryAfter);
         Assert.Equal(50, await sender.StandsAtAsync(address));
+    }
+
+    [Fact]
+    public async Task A_name_with_quotes_is_read_as_the_browser_meant_it_and_the_room_that_is_used_is_said()
+    {
+        using var declarant = new Declarant(_host);
+        var page = $"/declarations/{(await declarant.DeclareAsync()).Split('/')[^1]}/files";
+
+        Assert.Equal(HttpStatusCode.Redirect, (await SubmitAsync(declarant.Browser, page, new ByteArrayContent(new byte[2 * 1024 * 1024]), "rapport %22final%22 100%.txt")).StatusCode);
+        var shown = await (await declarant.Browser.GetAsync(page)).MainTextAsync();
+        var id = Regex.Match(await declarant.Browser.GetStringAsync(page), "data-file=\"([^\"]+)\"").Groups[1].Value;
+        var sent = await declarant.Browser.GetAsync($"{page}/{id}");
+
+        Assert.Contains("rapport _final_ 100%.txt", shown, StringComparison.Ordinal);
+        Assert.Contains("Place utilisée : 2,0 Mo sur 7 Mo. Fichiers : 1 sur 4.", shown, StringComparison.Ordinal);
+        Assert.DoesNotContain("22final", sent.Content.Headers.ContentDisposition!.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_file_beyond_the_limit_is_refused_in_words_by_the_real_server_too()
+    {
+        await using var host = new ReportingHost { Settings = { ["Files:MaxMegabytes"] = "1", ["Files:MaxTotalMegabytes"] = "7" } };
+        host.UseKestrel(0);
+        host.StartServer();
+        using var browser = new HttpClient(new HttpClientHandler { AllowAutoRedirect = false }) { BaseAddress = host.ClientOptions.BaseAddress };
+        browser.DefaultRequestHeaders.AcceptLanguage.ParseAdd("fr");
+        using var declarant = new Declarant(host, browser: browser);
+        var page = $"/declarations/{(await declarant.DeclareAsync()).Split('/')[^1]}/files";
+
+        var refused = await SubmitAsync(declarant.Browser, page, new ByteArrayContent(new byte[3 * 1024 * 1024]), "gros.bin");
+        var said = await refused.MainTextAsync();
+
+        Assert.Equal(HttpStatusCode.BadRequest, refused.StatusCode);
+        Assert.Contains("Un fichier peut avoir 1 Mo au plus", said, StringComparison.Ordinal);
+        Assert.Contains("Compressez-le (zip)", said, StringComparison.Ordinal);
+        Assert.Equal(0, await host.DbAsync(db => db.Attachments.CountAsync()));
     }
 
     [Fact]

@@ -19,6 +19,9 @@ public sealed class AskTagHelper(
     IStringLocalizer<SharedTexts> shared, IStringLocalizer<TaxonomyTexts> words, IStringLocalizer<ContentTexts> names, IStringLocalizer<DeclarationTexts> texts)
     : TagHelper
 {
+    /// <summary>Key of the view's data: set where somebody types what another person says, who is not addressed then.</summary>
+    public const string Told = "Told";
+
     /// <summary>Those that most establishments name; the others are one step away.</summary>
     private static readonly AffectedSystem[] _usualSystems =
     [
@@ -54,8 +57,8 @@ public sealed class AskTagHelper(
         var control = ControlOf(field, output);
         control.ViewContext = ViewContext;
         control.Field = Path;
-        control.Label = Label ?? names[field.TextKey];
-        control.Hint = !Plain && texts[$"Hint.{field.TextKey}"] is { ResourceNotFound: false } hint ? hint.Value : null;
+        control.Label = Label ?? Spoken($"Told.{field.TextKey}") ?? names[field.TextKey];
+        control.Hint = Plain ? null : Spoken($"Told.Hint.{field.TextKey}") ?? (texts[$"Hint.{field.TextKey}"] is { ResourceNotFound: false } hint ? hint.Value : null);
         control.Optional = Optional;
         control.Process(context, output);
     }
@@ -89,7 +92,11 @@ public sealed class AskTagHelper(
 
         if (field.Type == typeof(bool))
         {
-            SelectListItem[] answers = [new(shared["Yes"], "true"), new(shared["No"], "false")];
+            SelectListItem[] answers =
+            [
+                new(shared["Yes"], "true"), new(shared["No"], "false"),
+                .. field.Path == FormTree.SupportField ? [new SelectListItem(texts["DoNotKnow"], FormTree.Undecided)] : Array.Empty<SelectListItem>(),
+            ];
             return Open
                 ? new FormChoiceTagHelper(shared, words) { Several = false, Inline = true, Items = answers }
                 : field.Path.EndsWith("pproximate", StringComparison.Ordinal)
@@ -120,6 +127,8 @@ public sealed class AskTagHelper(
 
         return new FormFieldTagHelper(shared) { Rows = rows, Type = Type };
     }
+
+    private string? Spoken(string key) => ViewContext.ViewData[Told] is true && texts[key] is { ResourceNotFound: false } text ? text.Value : null;
 
     private string Typed => ViewContext.ModelState.TryGetValue(Path, out var entry) ? entry.AttemptedValue ?? "" : "";
 

@@ -117,7 +117,7 @@ public sealed record DraftStep(string Key, params IReadOnlyList<string> Paths)
             "personsInformed", "personsNotInformedReason"),
         new("reach", "maySpread", "healthSystemImpact.reach", "healthSystemImpact.certainty", "crossBorder", "downtimeMinutes", "financialLoss"),
         new("cause", "suspectedOrigin", "type", "vector", "motive", "vulnerabilities", "indicators", "rootCause", "rootCauseNarrative"),
-        new("response", "measuresTaken", "handledBy", "supportWanted", "supportKinds",
+        new("response", "measuresTaken", "handledBy", "supportWanted", "supportUndecided", "supportKinds",
             "otherAuthorities[].authority", "otherAuthorities[].informed", "otherAuthorities[].at", "otherAuthorities[].reference", "tlp", "anonymisedLesson"),
     ];
 

@@ -93,6 +93,9 @@ public abstract class DraftPage(
 
     public IReadOnlyList<ReviewPart> Review { get; private set; } = [];
 
+    /// <summary>On the review, of a number that was typed by hand.</summary>
+    public DeclaredPlace? TypedPlace { get; private set; }
+
     /// <summary>Declarations of one's own that may be about the same incident.</summary>
     public IReadOnlyList<OwnDeclaration> Alike { get; private set; } = [];
 
@@ -406,6 +409,9 @@ public abstract class DraftPage(
     {
         Show(Answers.Values.Where(v => !v.Key.StartsWith('_')));
         var (content, establishment, problems) = await CheckAsync(ct);
+        TypedPlace = Known is null && content.Establishment?.Finess is not null && problems.All(p => p.Field != "establishment.finess")
+            ? await DeclaredPlace.OfAsync(directory, content.Establishment, ct)
+            : null;
         var rows = words.Of(content, Zone).SelectMany(part => part.Rows).ToList();
         Review =
         [

@@ -19,6 +19,12 @@ namespace Reporting.Api.Features.Declarations;
 /// </remarks>
 public sealed partial class FormTree
 {
+    public const string SupportField = "supportWanted";
+
+    /// <summary>The third answer to <see cref="SupportField"/>, which the API takes as a field of its own.</summary>
+    public const string Undecided = "unknown";
+
+    private const string UndecidedField = "supportUndecided";
     private const int DeepestPath = 4;
 
     /// <summary>Fields that the page fills in as the heading of a row.</summary>
@@ -49,7 +55,11 @@ public sealed partial class FormTree
         foreach (var (name, values) in form.Where(field => !field.Key.StartsWith('_')))
         {
             string[] said = [.. Lines(name, values).Where(text => !string.IsNullOrWhiteSpace(text))];
-            if (said.Length > 0)
+            if (name == SupportField && said is [Undecided])
+            {
+                Leaf(root, UndecidedField, ["true"]);
+            }
+            else if (said.Length > 0)
             {
                 Leaf(root, name, said);
             }
@@ -76,7 +86,10 @@ public sealed partial class FormTree
 
     /// <summary>What a form shows of a content that was sent before: the inverse of <see cref="Of"/>.</summary>
     /// <param name="zone">Clock of the establishment.</param>
-    public static IEnumerable<KeyValuePair<string, StringValues>> ValuesOf(DeclarationContent content, TimeZoneInfo zone) => ValuesOf(content, "", zone);
+    public static IEnumerable<KeyValuePair<string, StringValues>> ValuesOf(DeclarationContent content, TimeZoneInfo zone) =>
+        content is { SupportUndecided: true, SupportWanted: null }
+            ? ValuesOf(content with { SupportUndecided = null }, "", zone).Append(new(SupportField, Undecided))
+            : ValuesOf(content, "", zone);
 
     private static IEnumerable<KeyValuePair<string, StringValues>> ValuesOf(object record, string prefix, TimeZoneInfo zone) =>
         ContentFields.PropertiesOf(record.GetType()).SelectMany(property =>

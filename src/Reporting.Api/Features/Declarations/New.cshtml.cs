@@ -1,21 +1,19 @@
 using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Mvc;
-using Microsoft.AspNetCore.Mvc.RazorPages;
 using Reporting.Api.Features.Events;
 using Reporting.Api.Features.Kits;
 using Reporting.Api.Features.Shared;
 using Reporting.Api.Hosting;
-using Reporting.Domain.Establishments;
 using Reporting.Infrastructure.Establishments;
 
 namespace Reporting.Api.Features.Declarations;
 
-/// <summary>The first stage, by anybody: six questions on one page. The rest is asked later, or at <see cref="FullModel"/>.</summary>
+/// <summary>The first stage, by anybody: seven questions on one page. The rest is asked later, or at <see cref="FullModel"/>.</summary>
 [CompressedPage]
 public sealed class NewModel(
     OpenEvents events, DirectorySearch directory, FindOwnDuplicates duplicates, SubmitDeclaration submit, DeclarationCookie cookie, IAntiforgery antiforgery,
     DeclarationFormTexts texts)
-    : DeclarationFormPage(submit, cookie, antiforgery, texts)
+    : PlacesFormPage(directory, submit, cookie, antiforgery, texts)
 {
     /// <summary>In the order of the page.</summary>
     private static readonly string[] _asked =
@@ -29,20 +27,6 @@ public sealed class NewModel(
     public bool KitOutOfDate { get; private set; }
 
     public const string EventField = "_event";
-
-    /// <summary>The button that looks the establishment up; the form comes back as it was typed.</summary>
-    public const string FindField = "_find";
-
-    /// <summary>More are not compared on a telephone.</summary>
-    private const int MostPlaces = 10;
-
-    /// <summary>What the directory has for the name and town that were typed; null when nobody asked.</summary>
-    public DirectoryAnswer? Found { get; private set; }
-
-    public bool NothingToFind { get; private set; }
-
-    /// <summary>The establishment that was just chosen.</summary>
-    public DirectoryEntry? Chosen { get; private set; }
 
     /// <summary>In the form once <see cref="Alike"/> was shown: whoever sends it again means another incident.</summary>
     public const string AnywayField = "_anyway";
@@ -61,9 +45,9 @@ public sealed class NewModel(
         if (TempData[KitsFeature.Finess] is string finess)
         {
             Show([new("establishment.finess", finess)]);
-            Choose(await directory.FindAsync(finess, ct));
+            Choose(await Directory.FindAsync(finess, ct));
         }
-        else if (await directory.FindAsync(User.Establishments(), ct) is { Count: > 0 } own)
+        else if (await Directory.FindAsync(User.Establishments(), ct) is { Count: > 0 } own)
         {
             if (own is [var only])
             {
@@ -92,18 +76,8 @@ public sealed class NewModel(
             return refused;
         }
 
-        if (Request.Form[DraftPage.PickField].ToString() is { Length: > 0 } pick)
-        {
-            return await PickAsync(pick, ct);
-        }
-
-        if (Request.Form.ContainsKey(FindField))
-        {
-            return await FindAsync(ct);
-        }
-
         Event = await EventOfFormAsync(ct);
-        return await SentBeforeAsync(ct) ?? await SendAsync(null, ct);
+        return await LookUpAsync(ct) ? Page() : await SentBeforeAsync(ct) ?? await SendAsync(null, ct);
     }
 
     /// <summary>
@@ -143,47 +117,6 @@ public sealed class NewModel(
 
         Response.StatusCode = StatusCodes.Status409Conflict;
         return Page();
-    }
-
-    /// <summary>By the number, where one was typed; else by name and town, and by the name alone where both find nothing. Reads a public directory: nobody needs to be trusted.</summary>
-    private async Task<PageResult> FindAsync(CancellationToken ct)
-    {
-        Event = await EventOfFormAsync(ct);
-        var (name, town, number) = (Value("establishment.name"), Value("establishment.town"), Value("establishment.finess"));
-        NothingToFind = string.IsNullOrWhiteSpace(name + town + number);
-        var answer = await directory.RunAsync(number, ct);
-        foreach (var text in FinessNumber.TryParse(name, null, out _) ? [name] : new[] { $"{name} {town}", name })
-        {
-            if (answer.Found.Count == 0)
-            {
-                answer = await directory.RunAsync(text, ct);
-            }
-        }
-
-        Found = new([.. answer.Found.Take(MostPlaces)], answer.More || answer.Found.Count > MostPlaces);
-        return Page();
-    }
-
-    private async Task<PageResult> PickAsync(string number, CancellationToken ct)
-    {
-        Event = await EventOfFormAsync(ct);
-        Choose(await directory.FindAsync(number, ct));
-        return Page();
-    }
-
-    private void Choose(DirectoryEntry? place)
-    {
-        if (place is null)
-        {
-            return;
-        }
-
-        Chosen = place;
-        Show(
-        [
-            new("establishment.name", place.Name), new("establishment.town", place.Town), new("establishment.finess", place.Finess),
-            new("establishment.region", place.RegionCode ?? ""),
-        ]);
     }
 
     private Task<ShownEvent?> EventOfFormAsync(CancellationToken ct)

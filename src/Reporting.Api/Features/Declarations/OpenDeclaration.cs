@@ -21,12 +21,15 @@ public abstract record OpenOutcome
 /// exchanged for, or by who it is. Whoever is not its author leaves a trace.</summary>
 public sealed class OpenDeclaration(ShowDeclaration show, ResumeThrottle throttle, DeclarationCookie cookie, RecordReading record, TimeProvider clock)
 {
+    /// <summary>Whether a text has the form of a reference, its check character included: says nothing of whether anybody bears it.</summary>
+    public bool CanBeReference(string reference) => Hear(reference) is not null;
+
     /// <param name="reference">As typed, or its eight last characters: they only identify.</param>
     /// <param name="secret">As typed; null or empty to rely on the cookie and on who the caller is.</param>
     /// <param name="toWrite">Adding to a declaration is not for whoever may only read it.</param>
     public async Task<OpenOutcome> RunAsync(string reference, string? secret, HttpContext http, bool toWrite, CancellationToken ct)
     {
-        if (!DeclarationReference.TryHear(reference, TimeZoneInfo.ConvertTime(clock.GetUtcNow(), Regions.TimeZoneOf(null)).Year, out var read))
+        if (Hear(reference) is not { } read)
         {
             return new OpenOutcome.NotFound();
         }
@@ -63,6 +66,9 @@ public sealed class OpenDeclaration(ShowDeclaration show, ResumeThrottle throttl
         throttle.Failed(source, read);
         return suspected ? new OpenOutcome.TooMany() : new OpenOutcome.NotFound();
     }
+
+    private DeclarationReference? Hear(string reference) =>
+        DeclarationReference.TryHear(reference, TimeZoneInfo.ConvertTime(clock.GetUtcNow(), Regions.TimeZoneOf(null)).Year, out var heard) ? heard : null;
 
     private async Task<OpenOutcome> OpenedAsync(Declaration declaration, HttpContext http, CancellationToken ct)
     {

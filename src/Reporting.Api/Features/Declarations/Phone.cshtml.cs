@@ -6,6 +6,7 @@ using Reporting.Api.Hosting;
 using Reporting.Domain.Common;
 using Reporting.Domain.Declarations;
 using Reporting.Domain.Taxonomy;
+using Reporting.Infrastructure.Establishments;
 using Reporting.Infrastructure.Identity;
 
 namespace Reporting.Api.Features.Declarations;
@@ -15,9 +16,9 @@ namespace Reporting.Api.Features.Declarations;
 /// account; its content says who told it and when.
 /// </summary>
 public sealed class PhoneModel(
-    ShowDeclaration show, RecordReading record, EstablishmentClock zones, TimeProvider clock, IOptions<Brand> brand,
+    ShowDeclaration show, RecordReading record, EstablishmentClock zones, TimeProvider clock, IOptions<Brand> brand, DirectorySearch directory,
     SubmitDeclaration submit, DeclarationCookie cookie, IAntiforgery antiforgery, DeclarationFormTexts texts)
-    : DeclarationFormPage(submit, cookie, antiforgery, texts)
+    : PlacesFormPage(directory, submit, cookie, antiforgery, texts)
 {
     private const string ToldBy = "onBehalfOf.toldBy";
 
@@ -28,6 +29,8 @@ public sealed class PhoneModel(
     public string? Find { get; private set; }
 
     public bool NoSuch { get; private set; }
+
+    public string Address => Reference.Length > 0 ? $"/phone/{Reference}" : "/phone";
 
     /// <param name="find">A reference, or its last eight characters, as they were heard.</param>
     public async Task<IActionResult> OnGetAsync(string? reference, string? find, CancellationToken ct)
@@ -76,6 +79,11 @@ public sealed class PhoneModel(
         if (declaration is not null)
         {
             Take(declaration);
+        }
+
+        if (await LookUpAsync(ct))
+        {
+            return Page();
         }
 
         return string.IsNullOrWhiteSpace(Value(ToldBy))

@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.RateLimiting;
 using Microsoft.Extensions.Localization;
 using Reporting.Api.Features.Shared;
 using Reporting.Api.Hosting;
+using Reporting.Domain.Declarations;
 
 namespace Reporting.Api.Features.Declarations;
 
@@ -45,7 +46,10 @@ public sealed class ResumeModel(
             case OpenOutcome.TooMany:
                 return Again(StatusCodes.Status429TooManyRequests, "", problems["resume.throttled"]);
             default:
-                return Again(StatusCodes.Status400BadRequest, nameof(Reference), texts["Resume.Wrong"]);
+                // By the form of what was typed alone: of a declaration that is there and of one that is not, the same is said.
+                return !open.CanBeReference(Reference) ? Again(StatusCodes.Status400BadRequest, nameof(Reference), texts["Resume.Reference.Wrong"])
+                    : ResumeSecret.Read(Secret) is null ? Again(StatusCodes.Status400BadRequest, nameof(Secret), texts["Resume.Secret.Wrong"])
+                    : Again(StatusCodes.Status400BadRequest, nameof(Reference), texts["Resume.Wrong"]);
         }
     }
 

@@ -1,9 +1,11 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 using Reporting.Domain.Audit;
+using Reporting.Domain.Common;
 using Reporting.Domain.Declarations;
 using Reporting.Domain.Escalation;
 using Reporting.Domain.Incidents;
+using Reporting.Infrastructure.Identity;
 using Reporting.Infrastructure.Persistence;
 
 namespace Reporting.Api.Features.Declarations;
@@ -30,6 +32,9 @@ public enum ProgressKind
 
     /// <summary>Promised, and its time has passed.</summary>
     Awaited,
+
+    /// <summary>Not answered yet, and no time is promised: it has none.</summary>
+    Next,
 }
 
 /// <summary>One line of what has become of a declaration: roles and kinds, never who it was or where it went.</summary>
@@ -38,7 +43,33 @@ public enum ProgressKind
 /// <param name="Recipient">Of <see cref="ProgressKind.PassedOn"/>.</param>
 /// <param name="Stage">Of <see cref="ProgressKind.Received"/>.</param>
 public sealed record ProgressLine(
-    ProgressKind Kind, DateTimeOffset At, DateTimeOffset? Again = null, ReaderRole? Reader = null, RecipientKind? Recipient = null, DeclarationStage? Stage = null);
+    ProgressKind Kind, DateTimeOffset At, DateTimeOffset? Again = null, ReaderRole? Reader = null, RecipientKind? Recipient = null, DeclarationStage? Stage = null)
+{
+    /// <summary>Of <see cref="ProgressKind.Received"/>, when somebody typed for another.</summary>
+    public ToldStage? Told { get; init; }
+}
+
+/// <summary>Who said what was filed, and when, apart from who typed it.</summary>
+/// <param name="By">As it was typed; null when that was not said.</param>
+/// <param name="ToCert">The team typed it: by its role, whoever it was.</param>
+/// <param name="Typist">Person and organisation, outside the team.</param>
+/// <param name="At">Null when it was not said, or is the minute of filing.</param>
+public sealed record ToldStage(string? By, bool ToCert, string? Typist, DateTimeOffset? At)
+{
+    /// <returns>Null when nobody typed for another.</returns>
+    public static ToldStage? Of(OnBehalfOf? said, bool typedByCert, DateTimeOffset filedAt)
+    {
+        if (said is null || said is { ToldBy: null, TypedBy: null, Organisation: null, ToldAt: null })
+        {
+            return null;
+        }
+
+        var typist = string.Join(", ", new[] { said.TypedBy, said.Organisation }.Where(part => !string.IsNullOrEmpty(part)));
+        return new(
+            said.ToldBy, typedByCert, typedByCert || typist.Length == 0 ? null : typist,
+            said.ToldAt is { } at && (filedAt - at).Duration() >= TimeSpan.FromMinutes(1) ? at : null);
+    }
+}
 
 /// <summary>What the declarant is shown of what happened since: received, read, passed on, answered, and what comes next. Notes and addresses are not asked for.</summary>
 public sealed class ShowProgress(ReportingDbContext db, IOptions<Promises> promises, TimeProvider clock)
@@ -61,7 +92,7 @@ public sealed class ShowProgress(ReportingDbContext db, IOptions<Promises> promi
 
         List<ProgressLine> lines =
         [
-            .. declaration.Stages.Select(s => new ProgressLine(ProgressKind.Received, s.SubmittedAt, Stage: s)),
+            .. await ReceivedAsync(declaration, ct),
             .. readings.Select(r => new ProgressLine(ProgressKind.Read, r.First, Later(r.First, r.Last), Reader: r.Role)),
             .. passed.Select(p => new ProgressLine(ProgressKind.PassedOn, p.At!.Value, Recipient: p.Kind)),
         ];
@@ -80,9 +111,35 @@ public sealed class ShowProgress(ReportingDbContext db, IOptions<Promises> promi
         static DateTimeOffset? Later(DateTimeOffset first, DateTimeOffset last) => last > first ? last : null;
     }
 
+    private async Task<IReadOnlyList<ProgressLine>> ReceivedAsync(Declaration declaration, CancellationToken ct)
+    {
+        var said = declaration.Stages.Select(s => (Stage: s, s.Content().OnBehalfOf)).ToList();
+        Guid[] typists = [.. said.Where(s => s is { OnBehalfOf: not null, Stage.SubmittedByKind: ActorKind.Account }).Select(s => s.Stage.SubmittedById).OfType<Guid>().Distinct()];
+        Guid[] team = [Roles.All[Roles.Analyst], Roles.All[Roles.Lead]];
+        var ofTeam = typists.Length == 0
+            ? []
+            : await db.UserRoles.Where(r => typists.Contains(r.UserId) && team.Contains(r.RoleId)).Select(r => r.UserId).Distinct().ToListAsync(ct);
+        return
+        [
+            .. said.Select(s => new ProgressLine(ProgressKind.Received, s.Stage.SubmittedAt, Stage: s.Stage)
+            {
+                Told = ToldStage.Of(s.OnBehalfOf, s.Stage.SubmittedById is { } by && ofTeam.Contains(by), s.Stage.SubmittedAt),
+            }),
+        ];
+    }
+
     private IEnumerable<ProgressLine> Next(Declaration declaration, bool answered)
     {
-        if (!answered && !declaration.IsHistory && promises.Value.FirstAnswerHours is { } hours)
+        if (answered || declaration.IsHistory)
+        {
+            yield break;
+        }
+
+        if (promises.Value.FirstAnswerHours is not { } hours)
+        {
+            yield return new(ProgressKind.Next, declaration.FiledAt);
+        }
+        else
         {
             var due = declaration.FiledAt + TimeSpan.FromHours(hours);
             yield return new(due > clock.GetUtcNow() ? ProgressKind.Expected : ProgressKind.Awaited, due);

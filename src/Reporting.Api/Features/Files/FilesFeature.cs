@@ -47,7 +47,10 @@ public static class FilesFeature
     private const string Anyone = "For whoever holds the resume secret (header Resume-Secret), a key or account of the establishment, or an analyst.";
 
     /// <summary>Room for what surrounds a file in a form.</summary>
-    private const long Envelope = 64 * 1024;
+    internal const long Envelope = 64 * 1024;
+
+    /// <summary>A form may be as many times longer than a file may be before the connection is cut: until then its page says what is wrong.</summary>
+    private const int HeardOut = 10;
 
     public static void AddFiles(this IServiceCollection services)
     {
@@ -61,9 +64,9 @@ public static class FilesFeature
         services.AddScoped<ListFiles>();
         services.AddScoped<SendFile>();
 
-        // The form with a file is as long as a file may be; every other page keeps to the common limit.
+        // The form with a file refuses by itself what is too large, in words; every other page keeps to the common limit.
         services.AddOptions<RazorPagesOptions>().Configure<IOptions<FileSettings>>((pages, files) => pages.Conventions.AddPageApplicationModelConvention(
-            "/Files/Index", page => page.EndpointMetadata.Add(new RequestSizeLimitAttribute(files.Value.MaxBytes + Envelope))));
+            "/Files/Index", page => page.EndpointMetadata.Add(new RequestSizeLimitAttribute((files.Value.MaxBytes * HeardOut) + Envelope))));
     }
 
     public static void MapFiles(this IEndpointRouteBuilder routes)

@@ -65,6 +65,11 @@ public sealed class IndexModel(
 
     public FileSettings Settings => limits.Settings;
 
+    /// <summary>Of what may be held in all; what was taken back leaves its room.</summary>
+    public long Used => Files.Where(file => file.State is not AttachmentState.Withdrawn).Sum(file => file.Length);
+
+    public int Count => Files.Count(file => file.State is not AttachmentState.Withdrawn);
+
     /// <summary>Key of a text that says what was just done.</summary>
     [TempData]
     public string? Done { get; set; }
@@ -130,7 +135,7 @@ public sealed class IndexModel(
 
             if (disposition.IsFileDisposition())
             {
-                return trusted ? await TakeAsync(section.AsFileSection()!, ct) : Refused(problems["form.expired"], StatusCodes.Status400BadRequest);
+                return trusted ? await TakeOrReadAwayAsync(section.AsFileSection()!, ct) : Refused(problems["form.expired"], StatusCodes.Status400BadRequest);
             }
 
             var (name, value) = (HeaderUtilities.RemoveQuotes(disposition.Name).Value, await TextAsync(section.Body, ct));
@@ -149,6 +154,20 @@ public sealed class IndexModel(
         return Refused(problems[trusted ? "file.choose" : "form.expired"], StatusCodes.Status400BadRequest);
     }
 
+    /// <summary>A browser that is still sending does not read the answer: what is refused is read to its end, and kept nowhere.</summary>
+    private async Task<IActionResult> TakeOrReadAwayAsync(FileMultipartSection file, CancellationToken ct)
+    {
+        var answer = Request.ContentLength > Settings.MaxBytes + FilesFeature.Envelope
+            ? Refused(problems["file.tooLarge", FileWords.Megabytes(Settings.MaxMegabytes)], StatusCodes.Status400BadRequest)
+            : await TakeAsync(file, ct);
+        if (answer is PageResult)
+        {
+            await file.Section.Body.CopyToAsync(Stream.Null, ct);
+        }
+
+        return answer;
+    }
+
     private async Task<IActionResult> TakeAsync(FileMultipartSection file, CancellationToken ct)
     {
         if (file.FileName.Length == 0)
@@ -156,7 +175,7 @@ public sealed class IndexModel(
             return Refused(problems["file.choose"], StatusCodes.Status400BadRequest);
         }
 
-        var outcome = await take.RunAsync(Opened, file.FileName, file.Section.ContentType, MessageId, file.FileStream!, ct);
+        var outcome = await take.RunAsync(Opened, FileName.OfForm(file.FileName), file.Section.ContentType, MessageId, file.FileStream!, ct);
         switch (outcome)
         {
             case FileOutcome.Kept:

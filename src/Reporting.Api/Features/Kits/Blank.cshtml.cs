@@ -7,7 +7,7 @@ using Reporting.Api.Hosting;
 
 namespace Reporting.Api.Features.Kits;
 
-/// <summary>The six questions on paper, for the day when nothing works: printed beforehand, filled in by hand, read out on the telephone.</summary>
+/// <summary>The questions on paper, for the day when nothing works: printed beforehand, filled in by hand, read out on the telephone.</summary>
 [EnableRateLimiting(RateLimits.Documents)]
 public sealed class BlankModel(IConfiguration configuration, IStringLocalizer<KitTexts> texts) : PageModel
 {

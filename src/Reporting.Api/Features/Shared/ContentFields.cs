@@ -66,7 +66,7 @@ public sealed record ContentSection(string Key, bool Express, params IReadOnlyLi
         new("event", true, "awareAt", "awareAtApproximate", "ongoing", "description"),
         new("systems", true, "systems"),
         new("care", true, "careImpact", "patientEndangerment"),
-        new("origin", true, "suspectedOrigin", "supportWanted", "supportKinds"),
+        new("origin", true, "suspectedOrigin", "supportWanted", "supportUndecided", "supportKinds"),
         new("context", false, "establishment.category", "establishment.status", "establishment.essentialOperator",
             "onBehalfOf.organisation", "onBehalfOf.typedBy", "onBehalfOf.toldBy", "onBehalfOf.toldAt"),
         new("contacts", false,

@@ -213,6 +213,10 @@ public sealed class FormCheckTagHelper(IStringLocalizer<SharedTexts> texts) : Fo
         var label = new TagBuilder("label");
         label.Attributes["for"] = Id;
         label.InnerHtml.Append(Label);
+        if (Optional)
+        {
+            label.InnerHtml.Append(" ").AppendHtml(Text("span", "optional", null, Texts["Optional"]));
+        }
 
         var choice = new TagBuilder("div");
         choice.AddCssClass("choice");
