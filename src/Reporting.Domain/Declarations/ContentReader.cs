@@ -228,30 +228,18 @@ public sealed class ContentReader
         }
 
         var text = StringOf(element)?.ReplaceLineEndings("\n").Trim();
-        if (text is null || HasUnreadable(text))
+        if (text is null)
         {
-            return Wrong(path, "text.control");
+            return Wrong(path, "text.control", "U+D800…U+DFFF");
+        }
+
+        if (PlainText.UnreadableIn(text) is { } unreadable)
+        {
+            return Wrong(path, "text.control", $"U+{(int)unreadable:X4}");
         }
 
         return text.Length == 0 ? null : text;
     }
-
-    private static bool HasUnreadable(string text)
-    {
-        foreach (var c in text)
-        {
-            if (IsUnreadable(c))
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
-
-    /// <summary>Control characters, what is no character, and those that make a line read in another direction than it was typed.</summary>
-    private static bool IsUnreadable(char c) =>
-        (char.IsControl(c) && c is not ('\n' or '\t')) || c is '\uFFFE' or '\uFFFF' or (>= '\u202A' and <= '\u202E') or (>= '\u2066' and <= '\u2069');
 
     private decimal? Number(JsonElement element, string path)
     {

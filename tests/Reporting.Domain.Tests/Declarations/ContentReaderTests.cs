@@ -244,6 +244,13 @@ public sealed class ContentReaderTests
         return Gen.Frequency((2, leaf), (1, list), (4, record));
     }
 
+    [Theory]
+    [InlineData("""{"description": "a\u0000b"}""", "U+0000")]
+    [InlineData("""{"description": "a\u202eb"}""", "U+202E")]
+    [InlineData("""{"description": "a\ud800b"}""", "U+D800…U+DFFF")]
+    public void A_program_is_told_which_character_no_text_can_hold(string body, string which) =>
+        Assert.Equal([which], Assert.Single(Read(body).Problems).Arguments);
+
     [Fact]
     public void On_the_nights_of_the_clock_change_a_form_is_asked_and_a_program_is_not()
     {

@@ -100,6 +100,20 @@ public sealed class DeclarantPagesTests(DeclarantPagesTests.OneService one) : IC
     }
 
     [Fact]
+    public async Task Of_a_text_with_characters_that_none_can_hold_only_these_are_lost()
+    {
+        using var declarant = new Declarant(_host);
+        const string Pasted = "Avant\0\u001b[31m rouge\u202e\tpuis\r\nune ligne \U0001F3E5 après";
+
+        var receipt = await declarant.DeclareAsync(("description", Pasted), ("establishment.name", "Centre\0 hospitalier"));
+        var found = await declarant.Browser.GetAsync("/resume?reference=D%002024");
+
+        var content = (await StoredAsync(receipt)).Stages[0].Content();
+        Assert.Equal(("Avant[31m rouge\tpuis\nune ligne \U0001F3E5 après", "Centre hospitalier"), (content.Description, content.Establishment!.Name));
+        Assert.Contains("value=\"D2024\"", await found.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task An_empty_form_names_every_answer_that_is_needed_in_its_own_words()
     {
         using var declarant = new Declarant(_host);
