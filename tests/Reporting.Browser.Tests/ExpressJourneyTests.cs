@@ -214,16 +214,28 @@ public sealed class ExpressJourneyTests(Chromium chromium, ExpressJourneyTests.O
         await using var site = new Site(clock);
 
         // The second half past two of the autumn night, then the one that the spring night skips.
-        foreach (var (now, typed, aware) in new[]
+        foreach (var (scripts, now, typed, correct, aware) in new (bool, DateTimeOffset, string, Func<IPage, Task>, DateTimeOffset)[]
         {
-            (new DateTimeOffset(2026, 10, 25, 1, 31, 0, TimeSpan.Zero), "2026-10-25T02:30", new DateTimeOffset(2026, 10, 25, 0, 30, 0, TimeSpan.Zero)),
-            (new DateTimeOffset(2027, 3, 28, 1, 31, 0, TimeSpan.Zero), "2027-03-28T02:30", new DateTimeOffset(2027, 3, 28, 1, 0, 0, TimeSpan.Zero)),
+            (false, new(2026, 10, 25, 1, 31, 0, TimeSpan.Zero), "2026-10-25T02:30", ChooseSecondAsync, new(2026, 10, 25, 1, 30, 0, TimeSpan.Zero)),
+            (true, new(2026, 10, 25, 1, 41, 0, TimeSpan.Zero), "2026-10-25T02:40", ChooseSecondAsync, new(2026, 10, 25, 1, 40, 0, TimeSpan.Zero)),
+            (false, new(2027, 3, 28, 1, 31, 0, TimeSpan.Zero), "2027-03-28T02:30", WriteAsToldAsync, new(2027, 3, 28, 1, 30, 0, TimeSpan.Zero)),
         })
         {
             clock.Set(now);
-            var page = await site.VisitAsync(chromium.Browser, _telephone);
+            var page = await site.VisitAsync(chromium.Browser, _telephone, scripts);
             await page.GotoAsync("/declare");
             await FillAsync(page, typed);
+            await page.Locator(".send button").ClickAsync();
+            await Assertions.Expect(page.Locator(".error-summary")).ToBeFocusedAsync();
+            await Assertions.Expect(page.Locator("#description")).ToHaveValueAsync(Story);
+            await Assertions.Expect(page.Locator("#awareAt")).ToHaveValueAsync(typed);
+            if (scripts)
+            {
+                await FaultlessAsync(page, "clock-change");
+            }
+
+            await page.Locator(".error-summary a").ClickAsync();
+            await correct(page);
             await page.Locator(".send button").ClickAsync();
 
             await Assertions.Expect(page.Locator("h1")).ToHaveTextAsync("Votre signalement est bien reçu");
@@ -231,6 +243,19 @@ public sealed class ExpressJourneyTests(Chromium chromium, ExpressJourneyTests.O
             var stored = await site.Host.DbAsync(db => db.Declarations.AsNoTracking().Include(d => d.Stages).SingleAsync(d => d.Reference == reference));
             Assert.Equal(aware, stored.Stages[0].Content().AwareAt);
             Assert.InRange(stored.FiledAt, now, now.AddMinutes(5));
+        }
+
+        static async Task ChooseSecondAsync(IPage page)
+        {
+            Assert.Equal(0, await page.Locator("[name='_hour.awareAt']:checked").CountAsync());
+            await page.Locator("[name='_hour.awareAt'][value=second]").CheckAsync();
+        }
+
+        static async Task WriteAsToldAsync(IPage page)
+        {
+            await Assertions.Expect(page.Locator("#awareAt")).ToBeFocusedAsync();
+            await Assertions.Expect(page.Locator("#awareAt-error")).ToContainTextAsync("Écrivez 03:30");
+            await page.Locator("#awareAt").FillAsync("2027-03-28T03:30");
         }
     }
 

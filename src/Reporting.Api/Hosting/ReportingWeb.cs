@@ -75,6 +75,7 @@ public static class ReportingWeb
 
         app.UseShippedFiles();
         app.UseRequestLines();
+        app.UsePlainForms();
         app.UseLanguages();
         app.UseAnswers();
         app.UseRouting();

@@ -1,5 +1,6 @@
 using System.Collections;
 using System.Collections.Concurrent;
+using System.Globalization;
 using System.Reflection;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
@@ -15,6 +16,9 @@ public sealed class ContentReader
 {
     private const int LongestList = 100;
 
+    /// <summary>Ends the name of the member that says so of an instant.</summary>
+    private const string Approximate = "Approximate";
+
     /// <summary>Beyond this nobody reads on: a body of a hundred thousand wrong names must not cost a hundred thousand answers.</summary>
     private const int MostProblems = 200;
 
@@ -26,6 +30,7 @@ public sealed class ContentReader
     private readonly TimeZoneInfo _zone;
     private readonly bool _typed;
     private readonly List<FieldProblem> _problems = [];
+    private readonly HashSet<string> _guessed = [];
     private bool _needsClock;
 
     private ContentReader(TimeZoneInfo zone, bool typed) => (_zone, _typed) = (zone, typed);
@@ -106,12 +111,29 @@ public sealed class ContentReader
             }
         }
 
+        if (_guessed.Count > 0)
+        {
+            SayApproximate(record, shape, path);
+        }
+
         foreach (var name in shape.Required.Where(name => IsMissing(element, name)))
         {
             Wrong(path.Length == 0 ? name : $"{path}.{name}", "field.required");
         }
 
         return record;
+    }
+
+    private void SayApproximate(object record, Shape shape, string path)
+    {
+        foreach (var (name, member) in shape.Members.Where(m => m.Key.EndsWith(Approximate, StringComparison.Ordinal) && m.Value.Type == typeof(bool)))
+        {
+            var instant = name[..^Approximate.Length];
+            if (_guessed.Contains(path.Length == 0 ? instant : $"{path}.{instant}"))
+            {
+                member.Set.Invoke(record, true);
+            }
+        }
     }
 
     /// <param name="type">Without its question mark.</param>
@@ -129,9 +151,7 @@ public sealed class ContentReader
 
         if (type == typeof(DateTimeOffset))
         {
-            return element.ValueKind is JsonValueKind.String && TryRead(StringOf(element), out var instant)
-                ? instant.ToMillisecond()
-                : Wrong(path, "instant.unreadable");
+            return element.ValueKind is JsonValueKind.String ? Instant(StringOf(element), path) : Wrong(path, "instant.unreadable");
         }
 
         if (type == typeof(bool))
@@ -167,16 +187,38 @@ public sealed class ContentReader
             : Record(type, element, path);
     }
 
-    private bool TryRead(string? typed, out DateTimeOffset instant)
+    private object? Instant(string? typed, string path)
     {
-        if (DeclaredTime.TryReadExact(typed, out instant))
+        if (DeclaredTime.TryReadExact(typed, out var exact))
         {
-            return true;
+            return exact.ToMillisecond();
         }
 
         _needsClock = true;
-        return DeclaredTime.TryRead(typed, _zone, out instant);
+        if (!_typed)
+        {
+            return DeclaredTime.TryRead(typed, _zone, out var read) ? read.ToMillisecond() : Wrong(path, "instant.unreadable");
+        }
+
+        switch (DeclaredTime.Read(typed, _zone))
+        {
+            case WallTime.At at:
+                if (at.Guessed)
+                {
+                    _guessed.Add(path);
+                }
+
+                return at.Instant.ToMillisecond();
+            case WallTime.Skipped gap:
+                return Wrong(path, "instant.skipped", Hour(gap.Meant - (gap.To - gap.From)), Hour(gap.From), Hour(gap.To), Hour(gap.Meant));
+            case WallTime.Twice both:
+                return Wrong(path, "instant.twice", Hour(both.First.DateTime));
+            default:
+                return Wrong(path, "instant.unreadable");
+        }
     }
+
+    private static string Hour(DateTime local) => local.ToString("HH:mm", CultureInfo.InvariantCulture);
 
     private object? Text(JsonElement element, string path)
     {
@@ -186,30 +228,18 @@ public sealed class ContentReader
         }
 
         var text = StringOf(element)?.ReplaceLineEndings("\n").Trim();
-        if (text is null || HasUnreadable(text))
+        if (text is null)
         {
-            return Wrong(path, "text.control");
+            return Wrong(path, "text.control", "U+D800…U+DFFF");
+        }
+
+        if (PlainText.UnreadableIn(text) is { } unreadable)
+        {
+            return Wrong(path, "text.control", $"U+{(int)unreadable:X4}");
         }
 
         return text.Length == 0 ? null : text;
     }
-
-    private static bool HasUnreadable(string text)
-    {
-        foreach (var c in text)
-        {
-            if (IsUnreadable(c))
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
-
-    /// <summary>Control characters, what is no character, and those that make a line read in another direction than it was typed.</summary>
-    private static bool IsUnreadable(char c) =>
-        (char.IsControl(c) && c is not ('\n' or '\t')) || c is '\uFFFE' or '\uFFFF' or (>= '\u202A' and <= '\u202E') or (>= '\u2066' and <= '\u2069');
 
     private decimal? Number(JsonElement element, string path)
     {
@@ -221,7 +251,7 @@ public sealed class ContentReader
         if (_typed && element.ValueKind is JsonValueKind.String
             && decimal.TryParse(
                 (StringOf(element) ?? "").Replace(',', '.').Replace(" ", "", StringComparison.Ordinal).Replace("\u202F", "", StringComparison.Ordinal),
-                System.Globalization.NumberStyles.AllowDecimalPoint, System.Globalization.CultureInfo.InvariantCulture, out var typed))
+                NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var typed))
         {
             return typed;
         }

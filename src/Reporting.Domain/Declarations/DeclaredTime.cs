@@ -6,6 +6,8 @@ namespace Reporting.Domain.Declarations;
 /// <summary>Reads instants as people and programs write them.</summary>
 public static partial class DeclaredTime
 {
+    private const string Mark = " #";
+
     private static readonly string[] _local =
     [
         "yyyy-MM-dd'T'HH:mm", "yyyy-MM-dd'T'HH:mm:ss", "yyyy-MM-dd'T'HH:mm:ss.FFFFFFF", "yyyy-MM-dd HH:mm", "yyyy-MM-dd HH:mm:ss",
@@ -19,7 +21,7 @@ public static partial class DeclaredTime
 
     /// <summary>
     /// With an offset (RFC 3339) it is exact; without one it is read on the clock of <paramref name="zone"/>: <c>23/11/2026 2h40</c>.
-    /// An hour that occurs twice is the first of the two, one that a clock change skips is moved on.
+    /// An hour that occurs twice is the first of the two, one that a clock change skips is moved on: for programs, which cannot be asked.
     /// </summary>
     public static bool TryRead(string? typed, TimeZoneInfo zone, out DateTimeOffset instant)
     {
@@ -28,16 +30,7 @@ public static partial class DeclaredTime
             return true;
         }
 
-        if (typed is not { Length: <= 40 })
-        {
-            return false;
-        }
-
-        var text = TooFine.Replace(typed.Trim(), "$1");
-        var spaced = text.Replace(" à ", " ", StringComparison.Ordinal).Replace(" at ", " ", StringComparison.Ordinal).Replace(',', ' ');
-        var colons = AroundHour.Replace(string.Join(' ', spaced.Split(' ', StringSplitOptions.RemoveEmptyEntries)), ":");
-        colons = colons.EndsWith(':') ? colons + "00" : colons;
-        if (!DateTime.TryParseExact(colons, _local, CultureInfo.InvariantCulture, DateTimeStyles.None, out var local))
+        if (!TryReadLocal(typed, out var local))
         {
             return false;
         }
@@ -47,14 +40,48 @@ public static partial class DeclaredTime
             local = local.AddMinutes(30);
         }
 
-        var offset = zone.IsAmbiguousTime(local) ? zone.GetAmbiguousTimeOffsets(local).Max() : zone.GetUtcOffset(local);
-        if (local.Ticks - offset.Ticks < DateTimeOffset.MinValue.Ticks || local.Ticks - offset.Ticks > DateTimeOffset.MaxValue.Ticks)
+        if (WallTime.Of(local, zone, HourChoice.First) is not WallTime.At read)
         {
             return false;
         }
 
-        instant = new DateTimeOffset(local, offset).ToUniversalTime();
+        instant = read.Instant;
         return true;
+    }
+
+    /// <summary>As somebody typed it who can be asked again: what a clock change makes of it is not decided for them.</summary>
+    /// <param name="typed">May end in what <see cref="Marked"/> adds.</param>
+    /// <returns>Null when it is no date and time.</returns>
+    public static WallTime? Read(string? typed, TimeZoneInfo zone)
+    {
+        var (text, choice) = Unmarked(typed);
+        return TryReadExact(text, out var exact) ? new WallTime.At(exact)
+            : TryReadLocal(text, out var local) ? WallTime.Of(local, zone, choice)
+            : null;
+    }
+
+    /// <summary>What was typed with the answer to which hour is meant, as one text; without effect where the hour comes once.</summary>
+    public static string Marked(string typed, HourChoice choice) => $"{typed}{Mark}{choice}";
+
+    private static (string? Text, HourChoice? Choice) Unmarked(string? typed) =>
+        typed?.LastIndexOf(Mark, StringComparison.Ordinal) is >= 0 and var at && Enum.TryParse<HourChoice>(typed.AsSpan(at + Mark.Length), out var choice)
+            ? (typed[..at], choice)
+            : (typed, null);
+
+    /// <summary>Without an offset: what a clock on some wall shows.</summary>
+    private static bool TryReadLocal(string? typed, out DateTime local)
+    {
+        local = default;
+        if (typed is not { Length: <= 40 })
+        {
+            return false;
+        }
+
+        var text = TooFine.Replace(typed.Trim(), "$1");
+        var spaced = text.Replace(" à ", " ", StringComparison.Ordinal).Replace(" at ", " ", StringComparison.Ordinal).Replace(',', ' ');
+        var colons = AroundHour.Replace(string.Join(' ', spaced.Split(' ', StringSplitOptions.RemoveEmptyEntries)), ":");
+        colons = colons.EndsWith(':') ? colons + "00" : colons;
+        return DateTime.TryParseExact(colons, _local, CultureInfo.InvariantCulture, DateTimeStyles.None, out local);
     }
 
     /// <summary>With an offset alone: no clock is needed.</summary>

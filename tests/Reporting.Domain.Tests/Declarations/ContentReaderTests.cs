@@ -244,6 +244,44 @@ public sealed class ContentReaderTests
         return Gen.Frequency((2, leaf), (1, list), (4, record));
     }
 
+    [Theory]
+    [InlineData("""{"description": "a\u0000b"}""", "U+0000")]
+    [InlineData("""{"description": "a\u202eb"}""", "U+202E")]
+    [InlineData("""{"description": "a\ud800b"}""", "U+D800…U+DFFF")]
+    public void A_program_is_told_which_character_no_text_can_hold(string body, string which) =>
+        Assert.Equal([which], Assert.Single(Read(body).Problems).Arguments);
+
+    [Fact]
+    public void On_the_nights_of_the_clock_change_a_form_is_asked_and_a_program_is_not()
+    {
+        const string Body = """{"awareAt":"25/10/2026 02:30","startedAt":"29/03/2026 02:30","onBehalfOf":{"toldAt":"25/10/2026 02:30"}}""";
+
+        var (_, asked) = ContentReader.Read(Parse(Body), _paris, typed: true);
+        var (read, refused) = Read(Body);
+
+        Assert.Equal(
+            ["awareAt instant.twice 02:30", "startedAt instant.skipped 02:30 02:00 03:00 03:30", "onBehalfOf.toldAt instant.twice 02:30"],
+            asked.Select(p => string.Join(' ', [p.Path, p.Code, .. p.Arguments])));
+        Assert.Empty(refused);
+        Assert.Equal(new DateTimeOffset(2026, 10, 25, 0, 30, 0, TimeSpan.Zero), read.AwareAt);
+        Assert.Equal(new DateTimeOffset(2026, 3, 29, 1, 0, 0, TimeSpan.Zero), read.StartedAt);
+    }
+
+    [Theory]
+    [InlineData(HourChoice.First, 0, null)]
+    [InlineData(HourChoice.Second, 1, null)]
+    [InlineData(HourChoice.Unknown, 0, true)]
+    public void Whoever_cannot_tell_the_two_hours_apart_was_aware_at_about_the_first(HourChoice choice, int hour, bool? approximate)
+    {
+        var body = $$"""{"awareAt":"{{DeclaredTime.Marked("25/10/2026 02:30", choice)}}","awareAtApproximate":null}""";
+
+        var (content, problems) = ContentReader.Read(Parse(body), _paris, typed: true);
+
+        Assert.Empty(problems);
+        Assert.Equal(new DateTimeOffset(2026, 10, 25, hour, 30, 0, TimeSpan.Zero), content.AwareAt);
+        Assert.Equal(approximate, content.AwareAtApproximate);
+    }
+
     private static (DeclarationContent Content, IReadOnlyList<FieldProblem> Problems) Read(string body) => ContentReader.Read(Parse(body), _paris);
 
     private static JsonElement Parse(string body) => JsonDocument.Parse(body).RootElement;

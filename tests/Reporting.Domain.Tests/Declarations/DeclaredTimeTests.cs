@@ -81,4 +81,62 @@ public sealed class DeclaredTimeTests
     [InlineData("2026-03-14T02:40:00ZZZZZZZZZZZZZZZZZZZZZZZZZZZZZZZZZZZZZZZ")]
     [InlineData("١٤/٠٣/٢٠٢٦ ٠٢:٤٠")]
     public void What_is_no_instant_is_refused(string? typed) => Assert.False(DeclaredTime.TryRead(typed, Regions.TimeZoneOf(Paris), out _));
+
+    [Theory]
+    [InlineData("29/03/2026 02:30", Paris, "02:00", "03:00", "03:30")]
+    [InlineData("29/03/2026 2h", Paris, "02:00", "03:00", "03:00")]
+    [InlineData("2026-03-29T02:59:59", Paris, "02:00", "03:00", "03:59")]
+    [InlineData("08/03/2026 02:10", Miquelon, "02:00", "03:00", "03:10")]
+    public void An_hour_that_a_clock_change_skips_is_named_to_whoever_can_be_asked(string typed, string region, string from, string to, string meant)
+    {
+        var gap = Assert.IsType<WallTime.Skipped>(DeclaredTime.Read(typed, Regions.TimeZoneOf(region)));
+
+        Assert.Equal((from, to, meant), ($"{gap.From:HH:mm}", $"{gap.To:HH:mm}", $"{gap.Meant:HH:mm}"));
+        Assert.IsType<WallTime.Skipped>(DeclaredTime.Read(DeclaredTime.Marked(typed, HourChoice.Second), Regions.TimeZoneOf(region)));
+    }
+
+    [Theory]
+    [InlineData("25/10/2026 02:30", Paris, "2026-10-25T00:30:00Z", "2026-10-25T01:30:00Z")]
+    [InlineData("25/10/2026 2h", Paris, "2026-10-25T00:00:00Z", "2026-10-25T01:00:00Z")]
+    [InlineData("01/11/2026 01:30", Miquelon, "2026-11-01T03:30:00Z", "2026-11-01T04:30:00Z")]
+    public void Of_an_hour_that_comes_twice_the_one_is_read_that_is_said(string typed, string region, string first, string second)
+    {
+        var zone = Regions.TimeZoneOf(region);
+
+        var both = Assert.IsType<WallTime.Twice>(DeclaredTime.Read(typed, zone));
+
+        Assert.Equal((first, second), (Utc(both.First), Utc(both.Second)));
+        Assert.Equal(both.First.DateTime, both.Second.DateTime);
+        Assert.Equal((first, false), Said(HourChoice.First));
+        Assert.Equal((second, false), Said(HourChoice.Second));
+        Assert.Equal((first, true), Said(HourChoice.Unknown));
+
+        (string, bool) Said(HourChoice choice) =>
+            Assert.IsType<WallTime.At>(DeclaredTime.Read(DeclaredTime.Marked(typed, choice), zone)) is var at ? (Utc(at.Instant), at.Guessed) : default;
+    }
+
+    [Theory]
+    [InlineData("25/10/2026 03:00", Paris, "2026-10-25T02:00:00Z")]
+    [InlineData("25/10/2026 01:59", Paris, "2026-10-24T23:59:00Z")]
+    [InlineData("29/03/2026 03:00", Paris, "2026-03-29T01:00:00Z")]
+    [InlineData("25/10/2026 02:30", Reunion, "2026-10-24T22:30:00Z")]
+    [InlineData("2026-10-25T02:30:00+01:00", Paris, "2026-10-25T01:30:00Z")]
+    public void A_choice_left_from_another_hour_changes_nothing(string typed, string region, string utc)
+    {
+        foreach (var text in new[] { typed, DeclaredTime.Marked(typed, HourChoice.Second), DeclaredTime.Marked(typed, HourChoice.Unknown) })
+        {
+            var at = Assert.IsType<WallTime.At>(DeclaredTime.Read(text, Regions.TimeZoneOf(region)));
+            Assert.Equal((utc, false), (Utc(at.Instant), at.Guessed));
+        }
+    }
+
+    [Theory]
+    [InlineData("25/10/2026 02:30 #Third")]
+    [InlineData("25/10/2026 02:30 #")]
+    [InlineData(" #First")]
+    [InlineData("0001-01-01T00:00")]
+    [InlineData(null)]
+    public void What_is_no_choice_and_no_time_is_not_read(string? typed) => Assert.Null(DeclaredTime.Read(typed, Regions.TimeZoneOf(Paris)));
+
+    private static string Utc(DateTimeOffset at) => at.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ssZ", null);
 }

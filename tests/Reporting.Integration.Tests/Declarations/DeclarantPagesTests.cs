@@ -54,6 +54,66 @@ public sealed class DeclarantPagesTests(DeclarantPagesTests.OneService one) : IC
     }
 
     [Fact]
+    public async Task An_hour_that_the_spring_night_skips_is_named_with_the_one_to_write()
+    {
+        using var declarant = new Declarant(_host);
+        var typed = Declarant.ADeclaration(("awareAt", "2024-03-31T02:30"));
+
+        var answer = await declarant.SendAsync("/declare", await declarant.OpenAsync("/declare"), typed);
+
+        var page = WebUtility.HtmlDecode(await answer.Content.ReadAsStringAsync());
+        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+        Assert.Equal(["awareAt"], LinkedFields(page));
+        Assert.Contains("02:30 n'a pas existé cette nuit-là\u00a0: les horloges sont passées de 02:00 à 03:00. Écrivez 03:30.", page, StringComparison.Ordinal);
+        Assert.Contains("value=\"2024-03-31T02:30\"", page, StringComparison.Ordinal);
+        Assert.Contains(typed["description"], page, StringComparison.Ordinal);
+        Assert.DoesNotContain("_hour.", page, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("first", 0, false)]
+    [InlineData("second", 1, false)]
+    [InlineData("unknown", 0, true)]
+    public async Task An_hour_that_the_autumn_night_has_twice_is_asked_about_only_then(string choice, int hour, bool approximate)
+    {
+        using var declarant = new Declarant(_host);
+        var typed = Declarant.ADeclaration(("awareAt", "2024-10-27T02:30"), ("declarant.phone", "12"));
+        var answer = await declarant.SendAsync("/declare", await declarant.OpenAsync("/declare"), typed);
+        var asked = await answer.Content.ReadAsStringAsync();
+
+        Assert.Equal(["declarant_phone", "zhour_awareAt"], LinkedFields(asked));
+        Assert.Equal(3, Regex.Count(asked, "name=\"_hour.awareAt\""));
+        Assert.DoesNotMatch("<input checked=\"checked\"[^>]*name=\"_hour.awareAt\"", asked);
+        Assert.Contains("value=\"2024-10-27T02:30\"", asked, StringComparison.Ordinal);
+
+        // What was chosen is kept while something else is wrong.
+        var chosen = KeyValuePair.Create("_hour.awareAt", choice);
+        var again = await (await declarant.SendAsync("/declare", Declarant.HiddenOf(asked), typed, [chosen])).Content.ReadAsStringAsync();
+        Assert.Equal(["declarant_phone"], LinkedFields(again));
+        Assert.Matches($"<input checked=\"checked\"[^>]*name=\"_hour.awareAt\"[^>]*value=\"{choice}\"", again);
+        typed["declarant.phone"] = "06 12 34 56 78";
+        var sent = await declarant.SendAsync("/declare", Declarant.HiddenOf(again), typed, [chosen]);
+
+        var content = (await StoredAsync(sent.Headers.Location!.ToString())).Stages[0].Content();
+        Assert.Equal(new DateTimeOffset(2024, 10, 27, hour, 30, 0, TimeSpan.Zero), content.AwareAt);
+        Assert.Equal(approximate, content.AwareAtApproximate ?? false);
+    }
+
+    [Fact]
+    public async Task Of_a_text_with_characters_that_none_can_hold_only_these_are_lost()
+    {
+        using var declarant = new Declarant(_host);
+        const string Pasted = "Avant\0\u001b[31m rouge\u202e\tpuis\r\nune ligne \U0001F3E5 après";
+
+        var receipt = await declarant.DeclareAsync(("description", Pasted), ("establishment.name", "Centre\0 hospitalier"));
+        var found = await declarant.Browser.GetAsync("/resume?reference=D%002024");
+
+        var content = (await StoredAsync(receipt)).Stages[0].Content();
+        Assert.Equal(("Avant[31m rouge\tpuis\nune ligne \U0001F3E5 après", "Centre hospitalier"), (content.Description, content.Establishment!.Name));
+        Assert.Contains("value=\"D2024\"", await found.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task An_empty_form_names_every_answer_that_is_needed_in_its_own_words()
     {
         using var declarant = new Declarant(_host);

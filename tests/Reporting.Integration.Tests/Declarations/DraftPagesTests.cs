@@ -77,6 +77,32 @@ public sealed class DraftPagesTests(DraftPagesTests.OneService one) : IClassFixt
     }
 
     [Fact]
+    public async Task An_hour_that_comes_twice_is_one_more_question_of_its_page_and_one_that_never_was_is_named_at_the_review()
+    {
+        using var declarant = new Declarant(_host);
+        var draft = await BeginAsync(declarant);
+        await FillAsync(declarant, draft);
+        (string, string)[] page = [("awareAt", "27/10/2024 2h30"), ("startedAt", "31/03/2024 2h30"), ("ongoing", "yes"), ("description", "Panne.")];
+
+        var asked = await declarant.StepAsync($"{draft}/event", page);
+        Assert.Equal($"{draft}/event?more=true#zhour_awareAt", asked.Headers.Location!.ToString());
+        Assert.Matches("name=\"_hour.awareAt\"[^>]*value=\"second\"", await PageAsync(declarant, $"{draft}/event"));
+        await declarant.StepAsync($"{draft}/event", page);
+        var refused = WebUtility.HtmlDecode(await (await declarant.StepAsync($"{draft}/review", ("_do", "send"))).Content.ReadAsStringAsync());
+        Assert.Contains($"href=\"{draft}/event?review=true#zhour_awareAt\"", refused, StringComparison.Ordinal);
+        Assert.Contains($"href=\"{draft}/event?review=true#startedAt\"", refused, StringComparison.Ordinal);
+        Assert.Contains("Écrivez 03:30.", refused, StringComparison.Ordinal);
+
+        await declarant.StepAsync($"{draft}/event", [.. page.Where(f => f.Item1 != "startedAt"), ("startedAt", "31/03/2024 3h30"), ("_hour.awareAt", "second")]);
+        Assert.Matches("checked=\"checked\"[^>]*name=\"_hour.awareAt\"[^>]*value=\"second\"", await PageAsync(declarant, $"{draft}/event"));
+        Assert.Contains("27 octobre 2024 à 02:30 (UTC+1:00)", await PageAsync(declarant, $"{draft}/review"), StringComparison.Ordinal);
+
+        var content = (await StoredAsync(await declarant.StepAsync($"{draft}/review", ("_do", "send")))).Stages[0].Content();
+        Assert.Equal(new DateTimeOffset(2024, 10, 27, 1, 30, 0, TimeSpan.Zero), content.AwareAt);
+        Assert.Null(content.AwareAtApproximate);
+    }
+
+    [Fact]
     public async Task Going_back_saves_and_a_question_that_applies_again_finds_its_answer()
     {
         using var declarant = new Declarant(_host);

@@ -119,6 +119,23 @@ public sealed class PhoneTests(PhoneTests.OneService one) : IClassFixture<PhoneT
     }
 
     [Fact]
+    public async Task A_call_in_the_hour_that_comes_twice_is_asked_about_and_nobody_need_not_know()
+    {
+        using var analyst = Analyst();
+        var typed = Declarant.ADeclaration(("onBehalfOf.toldBy", "Cadre de nuit"), ("onBehalfOf.toldAt", "27/10/2024 2h50"), ("awareAt", "27/10/2024 1h"));
+
+        var refused = await analyst.SendAsync("/phone", await analyst.OpenAsync("/phone"), typed);
+        var page = await refused.Content.ReadAsStringAsync();
+        var sent = await analyst.SendAsync("/phone", Declarant.HiddenOf(page), typed, [KeyValuePair.Create("_hour.onBehalfOf.toldAt", "second")]);
+
+        Assert.Equal(HttpStatusCode.BadRequest, refused.StatusCode);
+        Assert.Equal(["first", "second"], System.Text.RegularExpressions.Regex.Matches(page, "name=\"_hour.onBehalfOf.toldAt\"[^>]*value=\"([a-z]+)\"").Select(m => m.Groups[1].Value));
+        var reference = DeclarationReference.Parse(sent.Headers.Location!.ToString().Split('/')[^1]);
+        var stage = await _host.DbAsync(db => db.Set<DeclarationStage>().AsNoTracking().SingleAsync(s => db.Declarations.Any(d => d.Id == s.DeclarationId && d.Reference == reference)));
+        Assert.Equal(new DateTimeOffset(2024, 10, 27, 1, 50, 0, TimeSpan.Zero), stage.Content().OnBehalfOf!.ToldAt!.Value);
+    }
+
+    [Fact]
     public async Task An_existing_declaration_is_found_as_it_is_heard_completed_and_its_code_not_shown()
     {
         using var declarant = new Declarant(_host);

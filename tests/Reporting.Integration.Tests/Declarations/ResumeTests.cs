@@ -1,10 +1,12 @@
 using System.Net;
 using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.DataProtection;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
 using Reporting.Api.Features.Declarations;
 using Reporting.Domain.Common;
 using Reporting.Domain.Declarations;
+using Reporting.Integration.Tests.Messaging;
 using Reporting.Testing;
 
 namespace Reporting.Integration.Tests.Declarations;
@@ -141,6 +143,24 @@ public sealed partial class ResumeTests(ResumeTests.OneService one) : IClassFixt
 
         Task<HttpResponseMessage> GuessAsync(string reference, string with) =>
             guesser.SendAsync("/resume", new Dictionary<string, string> { ["Reference"] = reference, ["Secret"] = with });
+    }
+
+    [Fact]
+    public void The_line_about_guessing_says_who_and_at_what_and_not_one_mistyped_secret_makes_it()
+    {
+        var log = new LogLines();
+        using var factory = new LoggerFactory([log]);
+        var throttle = new ResumeThrottle(TimeProvider.System, new Logger<ResumeThrottle>(factory));
+        var reference = DeclarationReference.Draw(2026);
+        for (var i = 0; i < 9; i++)
+        {
+            throttle.Failed("192.0.2.7", DeclarationReference.Draw(2026));
+        }
+
+        Assert.Empty(log.All);
+        throttle.Failed("192.0.2.7", reference);
+
+        Assert.Contains($"Source 192.0.2.7 has failed 10 times to open a declaration in the last quarter of an hour, last {reference}", Assert.Single(log.All).Line, StringComparison.Ordinal);
     }
 
     [GeneratedRegex("https?://[^<\"]+/resume/[A-Za-z0-9_-]+")]

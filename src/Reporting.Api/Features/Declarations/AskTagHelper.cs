@@ -61,6 +61,31 @@ public sealed class AskTagHelper(
         control.Hint = Plain ? null : Spoken($"Told.Hint.{field.TextKey}") ?? (texts[$"Hint.{field.TextKey}"] is { ResourceNotFound: false } hint ? hint.Value : null);
         control.Optional = Optional;
         control.Process(context, output);
+        if (field.Type == typeof(DateTimeOffset) && (ViewContext.ViewData.Model as DeclarationFormPage)?.TwiceOf(Path) is { } hour)
+        {
+            output.PostElement.AppendHtml(WhichHour(field, hour, context));
+        }
+    }
+
+    /// <summary>Clocks went back, and what was typed came twice: asked only then.</summary>
+    private TagHelperOutput WhichHour(ContentField field, WallTime.Twice hour, TagHelperContext context)
+    {
+        SelectListItem[] choices =
+        [
+            new(texts["Hour.First", Clock.Offset(hour.First.Offset)], ContentFields.NameOf(nameof(HourChoice.First))),
+            new(texts["Hour.Second", Clock.Offset(hour.Second.Offset)], ContentFields.NameOf(nameof(HourChoice.Second))),
+            new(texts["DoNotKnow"], ContentFields.NameOf(nameof(HourChoice.Unknown))),
+        ];
+        var question = new TagHelperOutput("fieldset", [], (_, _) => Task.FromResult<TagHelperContent>(new DefaultTagHelperContent()));
+        new FormChoiceTagHelper(shared, words)
+        {
+            ViewContext = ViewContext,
+            Field = FormTree.HourField + Path,
+            Label = texts["Hour.Which", hour.First.ToString("HH:mm", CultureInfo.InvariantCulture)],
+            Several = false,
+            Items = ContentFields.Find($"{field.Path}Approximate") is null ? choices[..2] : choices,
+        }.Process(context, question);
+        return question;
     }
 
     private FormControl ControlOf(ContentField field, TagHelperOutput output)
@@ -135,7 +160,7 @@ public sealed class AskTagHelper(
     /// <summary>As the browser's own control for a date and a time wants it; null for what it would not show, which stays a text then.</summary>
     private static string? Native(string typed) =>
         typed.Length == 0 ? ""
-        : !typed.Contains('+', StringComparison.Ordinal) && DeclaredTime.TryRead(typed, TimeZoneInfo.Utc, out var local) && !typed.EndsWith('Z')
+        : !DeclaredTime.TryReadExact(typed, out _) && DeclaredTime.TryRead(typed, TimeZoneInfo.Utc, out var local)
             ? local.ToString("yyyy-MM-dd'T'HH:mm", CultureInfo.InvariantCulture)
             : null;
 

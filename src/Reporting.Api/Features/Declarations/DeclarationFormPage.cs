@@ -45,6 +45,16 @@ public abstract class DeclarationFormPage(SubmitDeclaration submit, DeclarationC
     /// <summary>Set on a later stage of an exercise or of a real declaration: neither can become the other.</summary>
     public bool? ExerciseFixed { get; protected set; }
 
+    /// <summary>On which instants are read that were typed without an offset; by what is said of the place, until the directory was asked.</summary>
+    protected TimeZoneInfo WallClock
+    {
+        get => field ?? EstablishmentClock.Of(null, Value("establishment.finess"), Value("establishment.region"));
+        set;
+    }
+
+    /// <summary>What an answer is when its hour comes twice: which of the two is asked beside it. Null for all others.</summary>
+    public WallTime.Twice? TwiceOf(string path) => DeclaredTime.Read(Value(path), WallClock) as WallTime.Twice;
+
     /// <summary>The event of the first page that the form answers.</summary>
     protected Guid? EventId { get; set; }
 
@@ -98,7 +108,7 @@ public abstract class DeclarationFormPage(SubmitDeclaration submit, DeclarationC
         {
             var form = await Request.ReadFormAsync(ct);
             ModelState.Clear();
-            Show(form.Where(field => !field.Key.StartsWith('_')));
+            Show(form.Where(field => FormTree.IsAnswer(field.Key)));
             Key = Guid.TryParseExact(form[KeyField], "N", out var key) ? key.ToString("N") : NewKey();
             return null;
         }
@@ -135,7 +145,8 @@ public abstract class DeclarationFormPage(SubmitDeclaration submit, DeclarationC
         {
             case SubmissionOutcome.Stored { Receipt: var receipt }:
                 return Sent(receipt);
-            case SubmissionOutcome.Invalid { Problems: var problems }:
+            case SubmissionOutcome.Invalid { Problems: var problems, Clock: var zone }:
+                WallClock = zone;
                 return Again(StatusCodes.Status400BadRequest, [.. problems.Select(problem => Texts.Of(problem, tree.FieldOf(problem.Path)))]);
             default:
                 // Sent already, gone back, changed and sent again: nobody may guess which of the two was meant.
@@ -191,7 +202,7 @@ public sealed class DeclarationFormTexts(IStringLocalizer<DeclarationTexts> page
 
     public IStringLocalizer<ProblemTexts> Problems => problems;
 
-    public static int PlaceOf(string field) => ContentFields.Find(field) is { } known ? _places[known.Path] : -1;
+    public static int PlaceOf(string field) => ContentFields.Find(FormTree.AboutOf(field)) is { } known ? _places[known.Path] : -1;
 
     public FormError Of(FieldProblem problem, string field)
     {
@@ -199,6 +210,12 @@ public sealed class DeclarationFormTexts(IStringLocalizer<DeclarationTexts> page
         {
             // Nothing on the page bears that name.
             return new("", $"{field}: {problems.Of(problem)}");
+        }
+
+        if (problem.Code == "instant.twice")
+        {
+            // Beside the question that this asks for.
+            field = FormTree.HourField + field;
         }
 
         var own = page[$"Error.{known.TextKey}.{problem.Code}"];

@@ -33,7 +33,7 @@ public sealed class DraftAnswers
     public IEnumerable<KeyValuePair<string, StringValues>> Values => _values.Select(v => new KeyValuePair<string, StringValues>(v.Key, v.Value));
 
     /// <summary>Those that a declaration is made of.</summary>
-    public IEnumerable<KeyValuePair<string, StringValues>> Declared => Values.Where(v => !v.Key.StartsWith('_') && DraftStep.IsDeclared(v.Key, this));
+    public IEnumerable<KeyValuePair<string, StringValues>> Declared => Values.Where(v => FormTree.IsAnswer(v.Key) && DraftStep.IsDeclared(v.Key, this));
 
     public bool IsTooLong => _values.Sum(v => v.Key.Length + v.Value.Sum(text => text.Length)) > MostText;
 
@@ -173,10 +173,10 @@ public sealed record DraftStep(string Key, params IReadOnlyList<string> Paths)
         later ? answers.Kind is StageKind.Final ? [_stage, .. _always, _resolution] : [_stage, .. _always] : _always;
 
     /// <summary>Whether a field is one of this page's.</summary>
-    public bool Has(string name) => ContentFields.Find(name) is { } field && Paths.Contains(field.Path);
+    public bool Has(string name) => ContentFields.Find(FormTree.AboutOf(name)) is { } field && Paths.Contains(field.Path);
 
     public static bool IsAsked(string name, DraftAnswers answers) =>
-        ContentFields.Find(name) is { } field && (!_when.TryGetValue(field.Path, out var applies) || applies(answers, name));
+        FormTree.AboutOf(name) is var about && ContentFields.Find(about) is { } field && (!_when.TryGetValue(field.Path, out var applies) || applies(answers, about));
 
     /// <summary>Asked only after certain other answers.</summary>
     public static bool IsConditional(string name) => ContentFields.Find(name) is { } field && _when.ContainsKey(field.Path);

@@ -134,7 +134,7 @@ public abstract class DraftPage(
             return Page();
         }
 
-        Show(Answers.Values.Where(v => !v.Key.StartsWith('_')));
+        Show(Answers.Values.Where(v => FormTree.IsAnswer(v.Key)));
         if (FromReview)
         {
             var (_, _, problems) = await CheckAsync(ct);
@@ -176,7 +176,7 @@ public abstract class DraftPage(
     /// <summary>The page with what was typed on it, which nobody may open without the secret: the draft itself stays closed.</summary>
     protected IActionResult AskForSecret(string address, string key, int status, string message)
     {
-        var typed = new DraftAnswers(Request.Form.Where(f => !f.Key.StartsWith('_')));
+        var typed = new DraftAnswers(Request.Form.Where(f => FormTree.IsAnswer(f.Key)));
         Basis = new(address, null, typed, null);
         Steps = [.. DraftStep.All];
         Step = Steps.FirstOrDefault(s => s.Key == key);
@@ -219,6 +219,7 @@ public abstract class DraftPage(
             ? await clock.OfAsync(declaration, declaration.Stages[^1].Content(), ct)
             : Domain.Taxonomy.Regions.TimeZoneOf(
                 Known?.RegionCode ?? Domain.Establishments.EstablishmentZone.RegionOf(Answers["establishment.finess"])?.Code ?? Answers["establishment.region"]);
+        WallClock = Zone;
         if (Step?.Key == "establishment" && Answers[DraftAnswers.SearchField] is { Length: > 0 } search)
         {
             Found = await directory.RunAsync(search, ct);
@@ -237,7 +238,7 @@ public abstract class DraftPage(
             action = "search";
         }
 
-        var before = Asked(step, Answers);
+        var before = Asked(step, Answers, Zone);
         var draft = Basis.Draft ?? await StartAsync(ct);
         var (saved, answers) = await drafts.SaveAsync(draft.Id, answers => Change(answers, step, action, chosen), ct);
         Basis = Basis with { Draft = saved, Answers = answers };
@@ -262,7 +263,7 @@ public abstract class DraftPage(
             return To(Exit);
         }
 
-        return Asked(step, answers).Except(before).FirstOrDefault(name => answers[name].Length == 0) is { } more
+        return Asked(step, answers, Zone).Except(before).FirstOrDefault(name => answers[name].Length == 0) is { } more
             ? To($"{AddressOf(step.Key)}?more=true{(FromReview ? "&review=true" : "")}#{FormControl.IdOf(more)}")
             : To(AddressOf(FromReview ? DraftStep.Review : NextKey!));
     }
@@ -401,13 +402,14 @@ public abstract class DraftPage(
     private async Task<(DeclarationContent Content, Guid? EstablishmentId, IReadOnlyList<FormError> Problems)> CheckAsync(CancellationToken ct)
     {
         var tree = Tree();
-        var (content, establishment, problems) = await Submit.CheckAsync(SubmissionOf(tree, null), ct);
-        return (content, establishment, [.. problems.Select(p => Texts.Of(p, tree.FieldOf(p.Path)))]);
+        var (establishment, content, problems, zone) = await Submit.CheckAsync(SubmissionOf(tree, null), ct);
+        WallClock = zone;
+        return (content, establishment?.Id, [.. problems.Select(p => Texts.Of(p, tree.FieldOf(p.Path)))]);
     }
 
     private async Task ReviewAsync(CancellationToken ct)
     {
-        Show(Answers.Values.Where(v => !v.Key.StartsWith('_')));
+        Show(Answers.Values.Where(v => FormTree.IsAnswer(v.Key)));
         var (content, establishment, problems) = await CheckAsync(ct);
         TypedPlace = Known is null && content.Establishment?.Finess is not null && problems.All(p => p.Field != "establishment.finess")
             ? await DeclaredPlace.OfAsync(directory, content.Establishment, ct)
@@ -434,9 +436,14 @@ public abstract class DraftPage(
     }
 
     /// <summary>The questions of a page that follow from other answers, and apply now; by the names of their fields.</summary>
-    private static IReadOnlyList<string> Asked(DraftStep step, DraftAnswers answers) =>
-    [
-        .. step.Paths.SelectMany(path => path.Split("[]") is [var list, var rest] ? answers.RowsOf(list).Select(row => $"{list}[{row}]{rest}") : [path])
-            .Where(name => DraftStep.IsConditional(name) && DraftStep.IsAsked(name, answers)),
-    ];
+    private static IReadOnlyList<string> Asked(DraftStep step, DraftAnswers answers, TimeZoneInfo zone)
+    {
+        string[] names = [.. step.Paths.SelectMany(path => path.Split("[]") is [var list, var rest] ? answers.RowsOf(list).Select(row => $"{list}[{row}]{rest}") : [path])];
+        return
+        [
+            .. names.Where(name => DraftStep.IsConditional(name) && DraftStep.IsAsked(name, answers)),
+            .. names.Where(name => ContentFields.Find(name)?.Type == typeof(DateTimeOffset) && DeclaredTime.Read(answers[name], zone) is WallTime.Twice)
+                .Select(name => FormTree.HourField + name),
+        ];
+    }
 }

@@ -38,6 +38,17 @@ public sealed partial class FormTree
 
     public JsonElement Body { get; private set; }
 
+    /// <summary>
+    /// Before the name of an instant: which hour is meant where clocks go back. It belongs to the answer, and the tree carries it in the instant's text.
+    /// </summary>
+    public const string HourField = "_hour.";
+
+    /// <summary>Whether a posted field is the declarant's, and not the page's.</summary>
+    public static bool IsAnswer(string name) => !name.StartsWith('_') || name.StartsWith(HourField, StringComparison.Ordinal);
+
+    /// <summary>The field of a declaration that a posted one is about.</summary>
+    public static string AboutOf(string name) => name.StartsWith(HourField, StringComparison.Ordinal) ? name[HourField.Length..] : name;
+
     /// <summary>True for a field that the page fills in, and not the declarant.</summary>
     public static bool IsHeading(string path) => ContentFields.Find(path) is { } field && _headings.Contains(field.Path);
 
@@ -52,7 +63,8 @@ public sealed partial class FormTree
             root.Member(group).Always = true;
         }
 
-        foreach (var (name, values) in form.Where(field => !field.Key.StartsWith('_')))
+        var fields = form.ToList();
+        foreach (var (name, values) in fields.Where(field => !field.Key.StartsWith('_')))
         {
             string[] said = [.. Lines(name, values).Where(text => !string.IsNullOrWhiteSpace(text))];
             if (name == SupportField && said is [Undecided])
@@ -61,6 +73,12 @@ public sealed partial class FormTree
             }
             else if (said.Length > 0)
             {
+                if (ContentFields.Find(name)?.Type == typeof(DateTimeOffset)
+                    && Enum.TryParse<HourChoice>(fields.Find(f => f.Key == HourField + name).Value, ignoreCase: true, out var hour))
+                {
+                    said = [DeclaredTime.Marked(said[0], hour), .. said[1..]];
+                }
+
                 Leaf(root, name, said);
             }
         }
@@ -118,7 +136,7 @@ public sealed partial class FormTree
     };
 
     /// <summary>As people write it where that says all: on the minute, and at an hour that occurs once.</summary>
-    private static string LocalText(DateTimeOffset at, TimeZoneInfo zone)
+    public static string LocalText(DateTimeOffset at, TimeZoneInfo zone)
     {
         var local = TimeZoneInfo.ConvertTime(at, zone);
         return local.Ticks % TimeSpan.TicksPerMinute == 0 && !zone.IsAmbiguousTime(local)

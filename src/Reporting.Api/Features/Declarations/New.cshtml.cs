@@ -98,7 +98,7 @@ public sealed class NewModel(
             return null;
         }
 
-        var (content, establishment, problems) = await Submit.CheckAsync(request, ct);
+        var (establishment, content, problems, zone) = await Submit.CheckAsync(request, ct);
         if (problems.Count > 0)
         {
             return null;
@@ -109,12 +109,13 @@ public sealed class NewModel(
             return LocalRedirect(same.ReceiptAddress());
         }
 
-        Alike = await duplicates.RunAsync(content, establishment, own, held, ct);
+        Alike = await duplicates.RunAsync(content, establishment?.Id, own, held, ct);
         if (Alike.Count == 0)
         {
             return null;
         }
 
+        WallClock = zone;
         Response.StatusCode = StatusCodes.Status409Conflict;
         return Page();
     }
@@ -129,5 +130,5 @@ public sealed class NewModel(
     public bool Says(params IReadOnlyList<string> paths) =>
         paths.Any(path => Value(path).Length > 0 || (ModelState.TryGetValue(path, out var entry) && entry.Errors.Count > 0));
 
-    protected override int PlaceOf(string field) => field.Length == 0 ? -1 : Array.IndexOf(_asked, field) is >= 0 and var place ? place : _asked.Length;
+    protected override int PlaceOf(string field) => field.Length == 0 ? -1 : Array.IndexOf(_asked, FormTree.AboutOf(field)) is >= 0 and var place ? place : _asked.Length;
 }

@@ -118,9 +118,9 @@ public sealed class PhoneModel(
     /// <summary>What is known of the call before it has begun.</summary>
     private IEnumerable<KeyValuePair<string, Microsoft.Extensions.Primitives.StringValues>> Speaker(TimeZoneInfo zone)
     {
-        var told = TimeZoneInfo.ConvertTime(clock.GetUtcNow(), zone);
+        var now = clock.GetUtcNow();
         yield return new("onBehalfOf.organisation", brand.Value.Organisation ?? "CERT");
         yield return new("onBehalfOf.typedBy", User.FindFirst(Claimed.DisplayName)?.Value ?? "");
-        yield return new("onBehalfOf.toldAt", told.ToString("yyyy-MM-dd'T'HH:mm", System.Globalization.CultureInfo.InvariantCulture));
+        yield return new("onBehalfOf.toldAt", FormTree.LocalText(now.AddTicks(-(now.Ticks % TimeSpan.TicksPerMinute)), zone));
     }
 }

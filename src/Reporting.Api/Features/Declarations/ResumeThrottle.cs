@@ -75,7 +75,7 @@ public sealed partial class ResumeThrottle(TimeProvider clock, ILogger<ResumeThr
         Add("all");
         if (failures is FailuresBeforeDelay or FailuresPerSource)
         {
-            LogGuessing(failures);
+            LogGuessing(source, failures, reference);
         }
     }
 
@@ -90,6 +90,6 @@ public sealed partial class ResumeThrottle(TimeProvider clock, ILogger<ResumeThr
 
     private sealed record Count(int Number, DateTimeOffset Since);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "One source has failed {Failures} times to open a declaration in the last quarter of an hour")]
-    private partial void LogGuessing(int failures);
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Source {Source} has failed {Failures} times to open a declaration in the last quarter of an hour, last {Reference}")]
+    private partial void LogGuessing(string source, int failures, DeclarationReference reference);
 }

@@ -33,11 +33,17 @@ public abstract record SubmissionOutcome
     /// <summary>On the disk. <paramref name="Replayed"/>: it was already, and this is the first answer again.</summary>
     public sealed record Stored(StoredReceipt Receipt, bool Replayed) : SubmissionOutcome;
 
-    public sealed record Invalid(IReadOnlyList<FieldProblem> Problems) : SubmissionOutcome;
+    /// <param name="Clock">On which instants without an offset were read.</param>
+    public sealed record Invalid(IReadOnlyList<FieldProblem> Problems, TimeZoneInfo Clock) : SubmissionOutcome;
 
     /// <summary>The key was used for another body.</summary>
     public sealed record KeyReused : SubmissionOutcome;
 }
+
+/// <summary>What a submission says, and what is wrong with it.</summary>
+/// <param name="Establishment">Looked up where that was asked for or decides something.</param>
+/// <param name="Clock">On which instants without an offset were read.</param>
+public sealed record ReadSubmission(Establishment? Establishment, DeclarationContent Content, IReadOnlyList<FieldProblem> Problems, TimeZoneInfo Clock);
 
 /// <summary>What the declarant is told, and only the declarant.</summary>
 public sealed record StoredReceipt(
@@ -52,7 +58,7 @@ public sealed class SubmitDeclaration(ReportingDbContext db, DeclarationIntake i
         // As it was sent, and what it was sent for: rewriting it would fail on half a character, and another stage is another request.
         var bodyHash = IdempotencyKey.HashOf($"{request.Kind}\n{request.DeclarationId}\n", JsonMarshal.GetRawUtf8Value(request.Body));
         var keyHash = request.IdempotencyKey is { } key ? IdempotencyKey.HashOf(request.By, key) : null;
-        var (_, content, problems) = await ReadAsync(request, lookUp: false, ct);
+        var (_, content, problems, zone) = await ReadAsync(request, lookUp: false, ct);
         if (problems.Count > 0)
         {
             return await RefusedAsync(problems);
@@ -85,7 +91,7 @@ public sealed class SubmitDeclaration(ReportingDbContext db, DeclarationIntake i
 
         // What was accepted once gets its first answer, though the rules, or the clock, would refuse it today.
         async Task<SubmissionOutcome> RefusedAsync(IReadOnlyList<FieldProblem> refused) =>
-            (keyHash is null ? null : await FirstAnswerAsync(keyHash, bodyHash, ct)) ?? new SubmissionOutcome.Invalid(refused);
+            (keyHash is null ? null : await FirstAnswerAsync(keyHash, bodyHash, ct)) ?? new SubmissionOutcome.Invalid(refused, zone);
     }
 
     /// <summary>Whether something was stored under its key: then only <see cref="RunAsync"/> knows the answer.</summary>
@@ -96,15 +102,10 @@ public sealed class SubmitDeclaration(ReportingDbContext db, DeclarationIntake i
     }
 
     /// <summary>What would be wrong with a submission, and what it says; stores nothing.</summary>
-    public async Task<(DeclarationContent Content, Guid? EstablishmentId, IReadOnlyList<FieldProblem> Problems)> CheckAsync(SubmissionRequest request, CancellationToken ct)
-    {
-        var (establishment, content, problems) = await ReadAsync(request, lookUp: true, ct);
-        return (content, establishment?.Id, problems);
-    }
+    public Task<ReadSubmission> CheckAsync(SubmissionRequest request, CancellationToken ct) => ReadAsync(request, lookUp: true, ct);
 
     /// <param name="lookUp">False where the directory is asked only if its answer decides something: for most, one question of the writer serves a whole group.</param>
-    private async Task<(Establishment? Establishment, DeclarationContent Content, IReadOnlyList<FieldProblem> Problems)> ReadAsync(
-        SubmissionRequest request, bool lookUp, CancellationToken ct)
+    private async Task<ReadSubmission> ReadAsync(SubmissionRequest request, bool lookUp, CancellationToken ct)
     {
         var own = request.By is { Kind: ActorKind.ApiKey } ? request.By.EstablishmentId : null;
         var (finess, region) = (DeclaredFiness(request.Body), Declared(request.Body, "region"));
@@ -113,19 +114,20 @@ public sealed class SubmitDeclaration(ReportingDbContext db, DeclarationIntake i
         var establishment = lookUp || needsClock || own is not null ? await KnownAsync(finess, ct) : null;
         if (needsClock && EstablishmentClock.Of(establishment, finess, region) is var clockOfDirectory && !clockOfDirectory.Equals(clockOfPlace))
         {
+            clockOfPlace = clockOfDirectory;
             (read, unreadable) = ContentReader.Read(request.Body, clockOfDirectory, request.Typed);
         }
 
         if (unreadable is [{ Path: "" }])
         {
-            return (establishment, read, unreadable);
+            return new(establishment, read, unreadable, clockOfPlace);
         }
 
         var (content, wrong) = DeclarationRules.Check(read, request.Kind, clock.GetUtcNow());
         FieldProblem[] problems = [.. unreadable, .. wrong.Where(w => !unreadable.Any(u => u.Path == w.Path || u.Path.StartsWith(w.Path + "[", StringComparison.Ordinal)))];
         return problems.Length == 0 && own is not null && establishment?.Id != own
-            ? (establishment, content, [new FieldProblem("establishment.finess", "establishment.not-yours")])
-            : (establishment, content, problems);
+            ? new(establishment, content, [new FieldProblem("establishment.finess", "establishment.not-yours")], clockOfPlace)
+            : new(establishment, content, problems, clockOfPlace);
     }
 
     private Submission First(SubmissionRequest request, SealedContent content, string? finess, Guid? eventId, string? keyHash, string bodyHash, string? confirmedIn)

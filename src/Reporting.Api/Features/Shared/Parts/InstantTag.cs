@@ -38,10 +38,11 @@ public static class Clock
 {
     private static readonly TimeZoneInfo _home = TimeZoneInfo.FindSystemTimeZoneById(Regions.DefaultTimeZone);
 
-    /// <summary>The instant in a zone, in the reader's language; away from home the offset is said.</summary>
+    /// <summary>The instant in a zone, in the reader's language; away from home, and at an hour that comes twice, the offset is said.</summary>
     public static string Show(DateTimeOffset at, TimeZoneInfo? zone = null, string style = "long")
     {
-        var local = TimeZoneInfo.ConvertTime(at, zone ?? _home);
+        zone ??= _home;
+        var local = TimeZoneInfo.ConvertTime(at, zone);
         var french = CultureInfo.CurrentUICulture.TwoLetterISOLanguageName == "fr";
         var pattern = style switch
         {
@@ -50,9 +51,9 @@ public static class Clock
             _ => french ? "d MMMM yyyy 'à' HH:mm" : "d MMMM yyyy 'at' HH:mm",
         };
         var text = local.ToString(french && local.Day == 1 ? pattern.Replace("d MMMM", "d'er' MMMM", StringComparison.Ordinal) : pattern, CultureInfo.CurrentCulture);
-        return style == "date" || local.Offset == _home.GetUtcOffset(at) ? text : $"{text} ({Offset(local.Offset)})";
+        return style == "date" || (local.Offset == _home.GetUtcOffset(at) && !zone.IsAmbiguousTime(local.DateTime)) ? text : $"{text} ({Offset(local.Offset)})";
     }
 
-    private static string Offset(TimeSpan offset) => string.Create(
+    public static string Offset(TimeSpan offset) => string.Create(
         CultureInfo.InvariantCulture, $"UTC{(offset < TimeSpan.Zero ? "−" : "+")}{offset.Duration():h\\:mm}");
 }
