@@ -57,7 +57,7 @@ public sealed class ListMessages(ReportingDbContext db, TimeProvider clock)
             .Where(d => d.Kind == DeliveryKind.Message && d.SubjectId != null && own.Contains(d.SubjectId.Value)).ToDictionaryAsync(d => d.SubjectId!.Value, ct);
         rows = rows.ConvertAll(m => mails.TryGetValue(m.Id, out var mail) ? m with { Mail = MailView.Of(mail, m.WrittenAt) } : m);
         var shown = rows.ConvertAll(m => (Guid?)m.Id);
-        var files = (await db.Attachments.AsNoTracking().Where(a => a.DeclarationId == declarationId && shown.Contains(a.MessageId))
+        var files = (shown.Count == 0 ? [] : await db.Attachments.AsNoTracking().Where(a => a.DeclarationId == declarationId && shown.Contains(a.MessageId))
             .OrderBy(a => a.Id).Select(a => new { a.MessageId, File = new MessageFile(a.Id, a.Name, a.Length, a.State) }).ToListAsync(ct))
             .ToLookup(a => a.MessageId!.Value, a => a.File);
         rows = rows.ConvertAll(m => files.Contains(m.Id) ? m with { Files = [.. files[m.Id]] } : m);
