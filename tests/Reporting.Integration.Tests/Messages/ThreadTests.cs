@@ -91,7 +91,7 @@ public sealed class ThreadTests(ThreadTests.OneService one) : IClassFixture<Thre
 
     [Theory]
     [InlineData("  ", HttpStatusCode.BadRequest)]
-    [InlineData("a\u0001b", HttpStatusCode.BadRequest)]
+    [InlineData("\u0001 ", HttpStatusCode.BadRequest)]
     [InlineData(null, HttpStatusCode.BadRequest)]
     public async Task What_says_nothing_or_cannot_be_read_comes_back_with_the_reason(string? text, HttpStatusCode expected)
     {
