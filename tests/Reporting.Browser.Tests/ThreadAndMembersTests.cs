@@ -21,14 +21,14 @@ public sealed class ThreadAndMembersTests(Chromium chromium, ThreadAndMembersTes
         var reference = await DeclareAsync(declarant);
         await declarant.GotoAsync($"/declarations/{reference}");
         await declarant.Locator("#Text").FillAsync("Le réseau est coupé, que faire ?");
-        await declarant.Locator("section:has(#messages) button").ClickAsync();
+        await declarant.Locator("section:has(#messages) button:not([name])").ClickAsync();
         await Assertions.Expect(declarant.Locator(".message-own")).ToContainTextAsync("que faire ?");
 
         await Site.SignInAsync(analyst, OneSite.Analyst);
         await analyst.GotoAsync($"/incidents/{reference}");
         await Assertions.Expect(analyst.Locator(".message").First).ToContainTextAsync("que faire ?");
         await analyst.Locator("#Text").FillAsync("Isolez les sauvegardes.");
-        await analyst.Locator("section:has(#messages) button").ClickAsync();
+        await analyst.Locator("section:has(#messages) button:not([name])").ClickAsync();
         await analyst.Locator("#NoteText").FillAsync("Même prestataire que lundi.");
         await analyst.Locator("section:has(#notes) button").ClickAsync();
         await Assertions.Expect(analyst.Locator(".message-note")).ToContainTextAsync("Même prestataire");
@@ -46,7 +46,7 @@ public sealed class ThreadAndMembersTests(Chromium chromium, ThreadAndMembersTes
         var reference = await DeclareAsync(page);
         await page.GotoAsync($"/declarations/{reference}");
         await page.Locator("#Text").FillAsync("Le réseau est coupé.");
-        await page.Locator("section:has(#messages) button").ClickAsync();
+        await page.Locator("section:has(#messages) button:not([name])").ClickAsync();
 
         await LookAsync("thread", page, p => p.GotoAsync($"/declarations/{reference}"));
         await LookAsync("thread-refused", page, async p =>
