@@ -54,6 +54,7 @@ public static class PlainForms
     }
 
     /// <summary>An encoded form without <c>%00</c>, for which the reader of forms refuses all of it. Keeps back what may be the beginning of one.</summary>
+    /// <remarks>Read forward and asynchronously, as a request's body is: it has no length, no place to go back to and nothing to write to.</remarks>
     private sealed class WithoutNul(Stream body) : Stream
     {
         private readonly byte[] _read = new byte[4096];

@@ -26,17 +26,28 @@ internal sealed class AddressLimit : IAsyncDisposable
             }));
     }
 
-    /// <summary>Null when it may leave now, and then it counts; otherwise how long it is to wait before it is asked again.</summary>
+    /// <summary>Null when it may leave now; otherwise how long it is to wait before it is asked again.</summary>
     public TimeSpan? WaitOf(Notice notice)
     {
-        if (notice is not (ReceiptNotice or ReminderNotice))
+        if (!Limits(notice))
         {
             return null;
         }
 
-        using var lease = _limiter.AttemptAcquire(notice.Address);
+        using var lease = _limiter.AttemptAcquire(notice.Address, permitCount: 0);
         return lease.IsAcquired ? null : lease.TryGetMetadata(MetadataName.RetryAfter, out var wait) && wait < _longest ? wait : _longest;
     }
+
+    /// <summary>It has left. What did not leave fills nobody's mailbox and does not count, however often it is tried.</summary>
+    public void Count(Notice notice)
+    {
+        if (Limits(notice))
+        {
+            _limiter.AttemptAcquire(notice.Address).Dispose();
+        }
+    }
+
+    private static bool Limits(Notice notice) => notice is ReceiptNotice or ReminderNotice;
 
     public ValueTask DisposeAsync() => _limiter.DisposeAsync();
 }

@@ -158,6 +158,7 @@ internal sealed partial class DeliverySender(
         try
         {
             await session.SendAsync(notice, patience.Token);
+            limit.Count(notice);
             return Ended(null);
         }
         catch (NotSentException postponed) when (postponed.Code == CircuitOpen.Code)

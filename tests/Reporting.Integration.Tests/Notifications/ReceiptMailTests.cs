@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using MimeKit;
 using Reporting.Domain.Escalation;
+using Reporting.Infrastructure.Notifications;
 using Reporting.Integration.Tests.Declarations;
 using Reporting.Testing;
 
@@ -67,6 +68,21 @@ public sealed class ReceiptMailTests : IAsyncDisposable
             rows => rows.Count(d => d.State == DeliveryState.Sent) == 3 && rows.Exists(d => d.State == DeliveryState.Due && d.DueAt > DateTimeOffset.UtcNow.AddMinutes(3)));
 
         Assert.Equal(0, Assert.Single(receipts, d => d.State == DeliveryState.Due).Attempts);
+    }
+
+    [Fact]
+    public async Task What_does_not_leave_does_not_count()
+    {
+        await using var limit = new AddressLimit(Microsoft.Extensions.Options.Options.Create(new NotificationSettings { MailsPerAddressPerHour = 1 }));
+        var receipt = new ReceiptNotice
+        {
+            DeliveryId = Guid.CreateVersion7(), Address = "duty@hospital.example", Recipient = Delivery.DeclarantCode, Language = "fr", Clearance = Domain.Taxonomy.Tlp.AmberStrict,
+            Reference = "S26-TEST-0001", Stage = 1, SubmittedAt = DateTimeOffset.UnixEpoch, ContentHash = "", ChainHash = "",
+        };
+
+        Assert.All(Enumerable.Range(0, 50), _ => Assert.Null(limit.WaitOf(receipt)));
+        limit.Count(receipt);
+        Assert.InRange(limit.WaitOf(receipt)!.Value, TimeSpan.FromMinutes(1), TimeSpan.FromMinutes(4));
     }
 
     [Fact]

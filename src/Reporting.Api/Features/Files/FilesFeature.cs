@@ -80,7 +80,8 @@ public static class FilesFeature
             .ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status413PayloadTooLarge).ProducesProblem(StatusCodes.Status503ServiceUnavailable)
             .WithSummary("Announce a file")
             .WithDescription(
-                "tus 1.0, creation: Upload-Length in bytes; Upload-Metadata with filename, if known filetype and sha256 (hexadecimal), and for a file that goes with a message of one's own message, its id; each value in base64. "
+                "tus 1.0, creation: Upload-Length in bytes; Upload-Metadata with filename, if known filetype and sha256 (hexadecimal), and message, the id of a message of one's own side that the file goes with; "
+                + "each value in base64. "
                 + "Location says where its bytes go, Upload-Expires until when. " + Anyone);
         files.MapGet("", ListAsync).Produces<IReadOnlyList<FileView>>()
             .WithSummary("List the files of a declaration").WithDescription("With the custody of each. " + Anyone);
