@@ -76,8 +76,16 @@ public sealed class ReceiptMailTests : IAsyncDisposable
         await using var limit = new AddressLimit(Microsoft.Extensions.Options.Options.Create(new NotificationSettings { MailsPerAddressPerHour = 1 }));
         var receipt = new ReceiptNotice
         {
-            DeliveryId = Guid.CreateVersion7(), Address = "duty@hospital.example", Recipient = Delivery.DeclarantCode, Language = "fr", Clearance = Domain.Taxonomy.Tlp.AmberStrict,
-            Reference = "S26-TEST-0001", Stage = 1, SubmittedAt = DateTimeOffset.UnixEpoch, ContentHash = "", ChainHash = "",
+            DeliveryId = Guid.CreateVersion7(),
+            Address = "duty@hospital.example",
+            Recipient = Delivery.DeclarantCode,
+            Language = "fr",
+            Clearance = Domain.Taxonomy.Tlp.AmberStrict,
+            Reference = "S26-TEST-0001",
+            Stage = 1,
+            SubmittedAt = DateTimeOffset.UnixEpoch,
+            ContentHash = "",
+            ChainHash = "",
         };
 
         Assert.All(Enumerable.Range(0, 50), _ => Assert.Null(limit.WaitOf(receipt)));
