@@ -54,16 +54,9 @@ public sealed class Filing
             declaration.BumpVersion();
         }
 
-        var rows = tables.Select(t => (t.Rows.Table, Values: NewOf(t.Entity, facts).Select(entity => t.Rows.ValuesOf(entity, _asTheyAre)).ToList())).ToList();
-        return Db.SaveFirstAsync(
-            async token =>
-            {
-                foreach (var (table, values) in rows)
-                {
-                    await BulkInsert.WriteAsync(Db, table, values, token);
-                }
-            },
-            CancellationToken.None);
+        List<(MovedTable, IReadOnlyList<object[]>)> rows =
+            [.. tables.Select(t => (t.Rows.Table, (IReadOnlyList<object[]>)[.. NewOf(t.Entity, facts).Select(entity => t.Rows.ValuesOf(entity, _asTheyAre))]))];
+        return Db.SaveFirstAsync(token => BulkInsert.WriteTogetherAsync(Db, rows, token), CancellationToken.None);
     }
 
     private IEnumerable<object> NewOf(Type entity, List<OutboxMessage> facts) =>

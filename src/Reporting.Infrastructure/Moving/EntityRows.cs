@@ -5,6 +5,7 @@ using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Metadata;
 using Microsoft.EntityFrameworkCore.Storage;
 using Npgsql;
+using NpgsqlTypes;
 using Reporting.Infrastructure.Persistence;
 using Reporting.Infrastructure.Persistence.PostgreSql;
 using Reporting.Infrastructure.Persistence.Sqlite;
@@ -75,12 +76,45 @@ internal static class BulkInsert
             ? Task.Run(() => SqliteRows.Insert((SqliteConnection)db.Database.GetDbConnection(), table.Name, [.. table.Columns.Select(c => c.Name)], rows, ct), ct)
         : InsertAsync(db, table, rows, Math.Min(rows.Count, MostParameters / table.Columns.Count), ct);
 
-    private static void Copy(ReportingDbContext db, MovedTable table, IReadOnlyList<object[]> rows, CancellationToken ct)
+    /// <summary>The same for a few rows of several tables, in the order of the tables: on PostgreSQL in one question and answer.</summary>
+    public static async Task WriteTogetherAsync(ReportingDbContext db, IReadOnlyList<(MovedTable Table, IReadOnlyList<object[]> Rows)> tables, CancellationToken ct)
+    {
+        if (db.Database.IsNpgsql())
+        {
+            await PostgreSqlRows.InsertAsync((NpgsqlConnection)db.Database.GetDbConnection(), [.. tables.Where(t => t.Rows.Count > 0).Select(t => InsertArrays(db, t.Table, t.Rows))], ct);
+            return;
+        }
+
+        foreach (var (table, rows) in tables)
+        {
+            await WriteAsync(db, table, rows, ct);
+        }
+    }
+
+    private static NpgsqlBatchCommand InsertArrays(ReportingDbContext db, MovedTable table, IReadOnlyList<object[]> rows)
+    {
+        var sql = db.GetService<ISqlGenerationHelper>();
+        var types = TypesOf(db, table);
+        var command = new NpgsqlBatchCommand(
+            $"INSERT INTO {sql.DelimitIdentifier(table.Name)} ({Columns(table, sql)}) SELECT * FROM unnest({string.Join(", ", types.Select((_, i) => $"${i + 1}"))})");
+        foreach (var (i, column) in table.Columns.Index())
+        {
+            command.Parameters.Add(new NpgsqlParameter { Value = PostgreSqlRows.ColumnOf(rows, i, column.Type), NpgsqlDbType = NpgsqlDbType.Array | types[i] });
+        }
+
+        return command;
+    }
+
+    private static NpgsqlDbType[] TypesOf(ReportingDbContext db, MovedTable table)
     {
         using var command = db.Database.GetDbConnection().CreateCommand();
-        var types = table.Columns.Select((c, i) => ((NpgsqlParameter)c.Parameter(command, $"@p{i}")).NpgsqlDbType).ToArray();
+        return [.. table.Columns.Select((c, i) => ((NpgsqlParameter)c.Parameter(command, $"@p{i}")).NpgsqlDbType)];
+    }
+
+    private static void Copy(ReportingDbContext db, MovedTable table, IReadOnlyList<object[]> rows, CancellationToken ct)
+    {
         var sql = db.GetService<ISqlGenerationHelper>();
-        PostgreSqlRows.Copy((NpgsqlConnection)db.Database.GetDbConnection(), sql.DelimitIdentifier(table.Name), Columns(table, sql), types, rows, ct);
+        PostgreSqlRows.Copy((NpgsqlConnection)db.Database.GetDbConnection(), sql.DelimitIdentifier(table.Name), Columns(table, sql), TypesOf(db, table), rows, ct);
     }
 
     private static async Task InsertAsync(ReportingDbContext db, MovedTable table, IReadOnlyList<object[]> rows, int batch, CancellationToken ct)

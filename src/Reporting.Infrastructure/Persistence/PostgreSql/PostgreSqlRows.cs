@@ -25,6 +25,30 @@ internal static class PostgreSqlRows
         copy.Complete();
     }
 
+    /// <summary>All in one message to the server and one back, planned once a connection whatever the number of rows.</summary>
+    public static async Task InsertAsync(NpgsqlConnection connection, IReadOnlyList<NpgsqlBatchCommand> inserts, CancellationToken ct)
+    {
+        await using var batch = new NpgsqlBatch(connection);
+        foreach (var insert in inserts)
+        {
+            batch.BatchCommands.Add(insert);
+        }
+
+        await batch.ExecuteNonQueryAsync(ct);
+    }
+
+    /// <summary>One column of the rows as an array of its own type, for <c>unnest</c>.</summary>
+    public static Array ColumnOf(IReadOnlyList<object[]> rows, int column, Type type)
+    {
+        var values = Array.CreateInstance(type.IsValueType ? typeof(Nullable<>).MakeGenericType(type) : type, rows.Count);
+        for (var row = 0; row < rows.Count; row++)
+        {
+            values.SetValue(rows[row][column] is DBNull ? null : rows[row][column], row);
+        }
+
+        return values;
+    }
+
     private static void Write(NpgsqlBinaryImporter copy, object value, NpgsqlDbType type)
     {
         switch (value)
