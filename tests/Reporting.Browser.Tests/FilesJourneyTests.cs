@@ -145,6 +145,33 @@ public sealed class FilesJourneyTests(Chromium chromium, DeclarantJourneyTests.O
     }
 
     [Fact]
+    public async Task A_file_that_was_sent_before_goes_with_a_message_too()
+    {
+        var page = await one.Site.VisitAsync(chromium.Browser, new View(Width: 360), scripts: true);
+        var reference = await DeclareAsync(page);
+        var image = Bytes(1);
+        await page.GotoAsync($"/declarations/{reference}/files");
+        await ChooseAsync(page, "disk.img", image);
+        await Assertions.Expect(State(page)).ToHaveTextAsync("Le fichier est reçu et chiffré.");
+
+        await page.GotoAsync($"/declarations/{reference}#write");
+        await page.Locator("#Text").FillAsync("Voici l'image du disque.");
+        await Site.ShootAsync(page, "files-message-form-360");
+        await page.Locator("button[name=_files]").ClickAsync();
+        await ChooseAsync(page, "disk.img", image);
+        await Assertions.Expect(State(page)).ToHaveTextAsync("Le fichier est reçu et chiffré.");
+        await ChooseAsync(page, "disk.img", image);
+        await Assertions.Expect(State(page)).ToContainTextAsync("déjà reçu");
+        await FaultlessAsync(page, "with-message");
+
+        var read = DeclarationReference.Parse(reference, null);
+        var files = await one.Site.Host.DbAsync(db => db.Attachments.AsNoTracking().Where(a => db.Declarations.Any(d => d.Reference == read && d.Id == a.DeclarationId)).ToListAsync());
+        Assert.Equal([null, files.Max(f => f.MessageId)], files.Select(f => f.MessageId).OrderBy(id => id));
+        Assert.Single(files.Select(f => f.Sha256).Distinct());
+        one.Site.Complaints.Clear();
+    }
+
+    [Fact]
     public async Task The_page_of_files_can_be_used_by_everybody()
     {
         var faults = new List<string>();

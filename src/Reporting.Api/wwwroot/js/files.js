@@ -144,9 +144,10 @@
 
   const base64 = text => btoa(String.fromCharCode(...new TextEncoder().encode(text)));
 
-  /** Announced once: what is half there, by this page or an earlier one, is gone on with. */
+  /** Announced once for each message: what is half there, by this page or an earlier one, is gone on with. */
   const addressOf = async job => {
-    const same = [...(await look()).querySelectorAll(`[data-sha256="${job.hash}"]`)].filter(entry => entry.dataset.state !== 'Withdrawn');
+    const same = [...(await look()).querySelectorAll(`[data-sha256="${job.hash}"]`)]
+      .filter(entry => entry.dataset.state !== 'Withdrawn' && (!words.message || words.message === entry.dataset.message));
     const half = same.find(entry => entry.dataset.state === 'Receiving');
     if (half) { return `${words.pieces}/${half.dataset.file}`; }
     if (same.length) { return null; }
