@@ -53,7 +53,10 @@ public static class PlainForms
         private static IFormCollection Of(IFormCollection read) => read.Any(HasUnreadable) ? new FormCollection(Cleaned(read), read.Files) : read;
     }
 
-    /// <summary>An encoded form without <c>%00</c>, for which the reader of forms refuses all of it. Keeps back what may be the beginning of one.</summary>
+    /// <summary>
+    /// An encoded form without <c>%00</c>, for which the reader of forms refuses all of it. In its place stands <c>%01</c>, which is taken out of
+    /// what was read: nothing grows together that makes a new one. Keeps back what may be the beginning of one.
+    /// </summary>
     /// <remarks>Read forward and asynchronously, as a request's body is: it has no length, no place to go back to and nothing to write to.</remarks>
     private sealed class WithoutNul(Stream body) : Stream
     {
@@ -122,9 +125,10 @@ public static class PlainForms
                 var rest = _read.AsSpan(_from.._to);
                 if (rest.StartsWith("%00"u8))
                 {
-                    _from += 3;
+                    _read[_from + 2] = (byte)'1';
                 }
-                else if (!_ended && rest.Length < 3 && "%00"u8.StartsWith(rest))
+
+                if (!_ended && rest.Length < 3 && "%00"u8.StartsWith(rest))
                 {
                     break;
                 }

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Http.Headers;
 using System.Security.Claims;
 using System.Text.RegularExpressions;
 using Microsoft.EntityFrameworkCore;
@@ -111,6 +112,19 @@ public sealed class DeclarantPagesTests(DeclarantPagesTests.OneService one) : IC
         var content = (await StoredAsync(receipt)).Stages[0].Content();
         Assert.Equal(("Avant[31m rouge\tpuis\nune ligne \U0001F3E5 après", "Centre hospitalier"), (content.Description, content.Establishment!.Name));
         Assert.Contains("value=\"D2024\"", await found.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_form_in_which_taking_out_a_character_would_make_another_is_read()
+    {
+        using var declarant = new Declarant(_host);
+        var fields = (await declarant.OpenAsync("/declare")).Concat(Declarant.ADeclaration(("description", "Avant %00 après")));
+        var form = await new FormUrlEncodedContent(fields).ReadAsStringAsync() + "&measuresTaken=a%%0000b";
+
+        var answer = await declarant.Browser.PostAsync("/declare", new StringContent(form, new MediaTypeHeaderValue("application/x-www-form-urlencoded")));
+
+        Assert.Equal(HttpStatusCode.Redirect, answer.StatusCode);
+        Assert.Equal("Avant %00 après", (await StoredAsync(answer.Headers.Location!.ToString())).Stages[0].Content().Description);
     }
 
     [Fact]
