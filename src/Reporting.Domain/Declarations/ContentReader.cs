@@ -210,15 +210,13 @@ public sealed class ContentReader
 
                 return at.Instant.ToMillisecond();
             case WallTime.Skipped gap:
-                return Wrong(path, "instant.skipped", Hour(gap.Meant - (gap.To - gap.From)), Hour(gap.From), Hour(gap.To), Hour(gap.Meant));
+                return Wrong(gap.Problem(path));
             case WallTime.Twice both:
-                return Wrong(path, "instant.twice", Hour(both.First.DateTime));
+                return Wrong(both.Problem(path));
             default:
                 return Wrong(path, "instant.unreadable");
         }
     }
-
-    private static string Hour(DateTime local) => local.ToString("HH:mm", CultureInfo.InvariantCulture);
 
     private object? Text(JsonElement element, string path)
     {
@@ -298,11 +296,13 @@ public sealed class ContentReader
 
     private static bool IsMissing(JsonElement element, string name) => !element.TryGetProperty(name, out var value) || value.ValueKind is JsonValueKind.Null;
 
-    private object? Wrong(string path, string code, params string[] arguments)
+    private object? Wrong(string path, string code, params string[] arguments) => Wrong(new(path, code, arguments));
+
+    private object? Wrong(FieldProblem problem)
     {
         if (_problems.Count < MostProblems)
         {
-            _problems.Add(new FieldProblem(path, code, arguments));
+            _problems.Add(problem);
         }
 
         return null;

@@ -234,6 +234,11 @@ public static partial class DeclarationRules
             problems.Add(new("personsAffected.maximum", "number.maximum-below-minimum"));
         }
 
+        if (content is { SupportWanted: not null, SupportUndecided: true })
+        {
+            problems.Add(new("supportUndecided", "support.both"));
+        }
+
         if (content.Resolution?.ResolvedAt is not null && content.Ongoing is OngoingState.Yes)
         {
             problems.Add(new("ongoing", "ongoing.resolved"));

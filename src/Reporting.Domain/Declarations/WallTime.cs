@@ -1,3 +1,6 @@
+using System.Globalization;
+using Reporting.Domain.Common;
+
 namespace Reporting.Domain.Declarations;
 
 /// <summary>Which of the two is meant when clocks go back and an hour comes twice.</summary>
@@ -21,10 +24,17 @@ public abstract record WallTime
     public sealed record At(DateTimeOffset Instant, bool Guessed = false) : WallTime;
 
     /// <summary>Clocks went from <paramref name="From"/> to <paramref name="To"/>: one that was not put forward yet shows what others call <paramref name="Meant"/>.</summary>
-    public sealed record Skipped(DateTime From, DateTime To, DateTime Meant) : WallTime;
+    public sealed record Skipped(DateTime From, DateTime To, DateTime Meant) : WallTime
+    {
+        /// <summary>In words that say what to write instead.</summary>
+        public FieldProblem Problem(string path) => new(path, "instant.skipped", Hour(Meant - (To - From)), Hour(From), Hour(To), Hour(Meant));
+    }
 
     /// <summary>Not said which.</summary>
-    public sealed record Twice(DateTimeOffset First, DateTimeOffset Second) : WallTime;
+    public sealed record Twice(DateTimeOffset First, DateTimeOffset Second) : WallTime
+    {
+        public FieldProblem Problem(string path) => new(path, "instant.twice", Hour(First.DateTime));
+    }
 
     /// <param name="choice">Needed only where the hour comes twice, and without effect elsewhere.</param>
     /// <returns>Null outside of the years that there are.</returns>
@@ -68,6 +78,8 @@ public abstract record WallTime
 
         return (from, to);
     }
+
+    private static string Hour(DateTime local) => local.ToString("HH:mm", CultureInfo.InvariantCulture);
 
     private static DateTimeOffset? InstantOf(DateTime local, TimeSpan offset) =>
         local.Ticks - offset.Ticks < DateTimeOffset.MinValue.Ticks || local.Ticks - offset.Ticks > DateTimeOffset.MaxValue.Ticks

@@ -12,6 +12,13 @@ public sealed class DeclarationRulesTests
     public void Not_to_know_whether_help_is_wanted_is_an_answer() => Assert.Empty(
         DeclarationRules.Check(A.Content() with { SupportWanted = null, SupportUndecided = true }, StageKind.Notification, _now).Problems);
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void To_know_and_not_to_know_at_once_is_none(bool wanted) => Assert.Equal(
+        [("supportUndecided", "support.both")],
+        DeclarationRules.Check(A.Content() with { SupportWanted = wanted, SupportUndecided = true }, StageKind.Notification, _now).Problems.Select(p => (p.Path, p.Code)));
+
     [Fact]
     public void A_correction_and_a_withdrawal_say_why_and_a_withdrawal_needs_nothing_else()
     {

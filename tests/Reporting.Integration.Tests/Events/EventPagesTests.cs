@@ -96,6 +96,24 @@ public sealed class EventPagesTests : IAsyncDisposable
         Assert.Equal(0, await _host.DbAsync(db => db.Events.CountAsync()));
     }
 
+    [Fact]
+    public async Task An_hour_that_a_clock_change_left_out_is_not_moved_and_one_that_came_twice_makes_the_event_longer()
+    {
+        using var analyst = new Declarant(_host, browser: _host.SignedIn(Roles.Analyst));
+
+        var skipped = await analyst.SendAsync("/events/new", await analyst.OpenAsync("/events/new"), Fields(("Form.From", "2025-03-30T02:30")));
+        var twice = await analyst.SendAsync("/events/new", await analyst.OpenAsync("/events/new"), Fields(("Form.From", "2025-10-26T02:30")));
+        var address = twice.Headers.Location!.ToString();
+        var unread = await analyst.SendAsync($"{address}?handler=Close", await analyst.OpenAsync(address), [KeyValuePair.Create("Until", "2026-03-29T02:30")]);
+        await analyst.SendAsync($"{address}?handler=Close", await analyst.OpenAsync(address), [KeyValuePair.Create("Until", "2025-10-26T02:30")]);
+
+        Assert.Contains("02:30 n'a pas existé cette nuit-là", WebUtility.HtmlDecode(await skipped.Content.ReadAsStringAsync()), StringComparison.Ordinal);
+        Assert.Contains("02:30 n'a pas existé cette nuit-là", WebUtility.HtmlDecode(await unread.Content.ReadAsStringAsync()), StringComparison.Ordinal);
+        var stored = await _host.DbAsync(db => db.Events.AsNoTracking().SingleAsync());
+        Assert.Equal(new DateTimeOffset(2025, 10, 26, 0, 30, 0, TimeSpan.Zero), stored.From);
+        Assert.Equal(stored.From.AddHours(1), stored.Until);
+    }
+
     public ValueTask DisposeAsync() => _host.DisposeAsync();
 
     private static Dictionary<string, string> Fields(params IEnumerable<(string Name, string Value)> other)

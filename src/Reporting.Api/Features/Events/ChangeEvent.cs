@@ -1,9 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Reporting.Domain.Audit;
 using Reporting.Domain.Common;
-using Reporting.Domain.Declarations;
 using Reporting.Domain.Events;
-using Reporting.Domain.Taxonomy;
 using Reporting.Infrastructure.Persistence;
 
 namespace Reporting.Api.Features.Events;
@@ -17,18 +15,10 @@ public sealed class ChangeEvent(ReportingDbContext db, OpenEvents open, TimeProv
     /// <exception cref="RuleViolationException">The event's state does not allow it.</exception>
     public Task<bool> WithdrawAsync(Guid id, Actor by, CancellationToken ct) => RunAsync(id, "event.withdrawn", by, (systemic, _) => systemic.Withdraw(), ct);
 
-    /// <param name="until">As typed, on the clock of the authority; now when empty.</param>
+    /// <param name="until">Now when null.</param>
     /// <exception cref="RuleViolationException">The event's state or the instant does not allow it.</exception>
-    public Task<bool> CloseAsync(Guid id, string? until, Actor by, CancellationToken ct) => RunAsync(
-        id, "event.closed", by,
-        (systemic, now) =>
-        {
-            var ended = string.IsNullOrWhiteSpace(until) ? now
-                : DeclaredTime.TryRead(until, Regions.TimeZoneOf(null), out var read) ? read
-                : throw new RuleViolationException("event.until", "The end cannot be read.");
-            systemic.Close(ended, now);
-        },
-        ct);
+    public Task<bool> CloseAsync(Guid id, DateTimeOffset? until, Actor by, CancellationToken ct) =>
+        RunAsync(id, "event.closed", by, (systemic, now) => systemic.Close(until ?? now, now), ct);
 
     /// <returns>False when there is no such event.</returns>
     private async Task<bool> RunAsync(Guid id, string action, Actor by, Action<SystemicEvent, DateTimeOffset> change, CancellationToken ct)

@@ -36,9 +36,9 @@ public sealed class OpenEvent(ReportingDbContext db, TimeProvider clock)
     public async Task<(Guid Id, FieldProblem? Problem)> RunAsync(EventForm form, Actor by, CancellationToken ct)
     {
         var now = clock.GetUtcNow();
-        if (!DeclaredTime.TryRead(form.From, Regions.TimeZoneOf(null), out var from))
+        if (EventTime.Read(form.From, HourChoice.First, nameof(form.From), out var from) is { } problem)
         {
-            return (default, new(nameof(form.From), "instant.unreadable"));
+            return (default, problem);
         }
 
         var opened = SystemicEvent.Open(form.Name!, form.EnglishName, form.Provider, form.Type!.Value, from, by, now);

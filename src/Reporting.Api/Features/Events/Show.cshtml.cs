@@ -1,12 +1,15 @@
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.Filters;
 using Microsoft.AspNetCore.Mvc.RazorPages;
+using Microsoft.Extensions.Localization;
+using Reporting.Api.Features.Shared;
 using Reporting.Api.Hosting;
+using Reporting.Domain.Declarations;
 
 namespace Reporting.Api.Features.Events;
 
 /// <summary>One event. The team ends it; its name is published and taken back by a lead analyst alone.</summary>
-public sealed class ShowModel(ListEvents list, ChangeEvent change) : PageModel
+public sealed class ShowModel(ListEvents list, ChangeEvent change, IStringLocalizer<ProblemTexts> problems) : PageModel
 {
     [BindProperty(SupportsGet = true)]
     public Guid Id { get; set; }
@@ -34,7 +37,22 @@ public sealed class ShowModel(ListEvents list, ChangeEvent change) : PageModel
     public async Task<IActionResult> OnPostWithdrawAsync(CancellationToken ct) =>
         !User.IsLead() ? Forbid() : After(await change.WithdrawAsync(Id, User.ToActor(), ct));
 
-    public async Task<IActionResult> OnPostCloseAsync(CancellationToken ct) => After(await change.CloseAsync(Id, Until, User.ToActor(), ct));
+    public async Task<IActionResult> OnPostCloseAsync(CancellationToken ct)
+    {
+        DateTimeOffset? until = null;
+        if (!string.IsNullOrWhiteSpace(Until))
+        {
+            if (EventTime.Read(Until, HourChoice.Second, nameof(Until), out var read) is { } problem)
+            {
+                ModelState.AddModelError(problem.Path, problems.Of(problem));
+                return Page();
+            }
+
+            until = read;
+        }
+
+        return After(await change.CloseAsync(Id, until, User.ToActor(), ct));
+    }
 
     private IActionResult After(bool found) => found ? Redirect($"/events/{Id}") : NotFound();
 }
