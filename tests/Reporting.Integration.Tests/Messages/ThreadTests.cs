@@ -3,7 +3,9 @@ using System.Net.Http.Json;
 using System.Security.Claims;
 using Microsoft.EntityFrameworkCore;
 using Reporting.Domain.Audit;
+using Reporting.Domain.Escalation;
 using Reporting.Domain.Incidents;
+using Reporting.Domain.Taxonomy;
 using Reporting.Infrastructure.Identity;
 using Reporting.Integration.Tests.Declarations;
 using Reporting.Integration.Tests.Incidents;
@@ -254,6 +256,38 @@ public sealed class ThreadTests(ThreadTests.OneService one) : IClassFixture<Thre
             ["Lu par un analyste du CERT", "Lu par un analyste responsable du CERT", "Lu par un programme du CERT"],
             line => Assert.Contains(line, after, StringComparison.Ordinal));
         Assert.DoesNotContain(account.ToString(), await declarant.Browser.GetStringAsync(Page(reference)), StringComparison.OrdinalIgnoreCase);
+    }
+
+    [Fact]
+    public async Task An_authority_has_been_told_as_long_as_the_mail_to_it_has_not_come_back()
+    {
+        var (declarant, reference) = await DeclaredAsync();
+        var id = await _host.DbAsync(async db =>
+        {
+            var now = TimeProvider.System.GetUtcNow();
+            var incident = await db.Incidents.AsNoTracking().SingleAsync(i => i.Reference == reference);
+            var recipient = Recipient.Register($"other-{reference.ToLowerInvariant()}", RecipientKind.Other, [], "An agency", "fr", Tlp.AmberStrict);
+            recipient.SetMailAddress($"{reference}@agency.example");
+            var (escalation, deliveries) = Escalation.Open(
+                incident.Id, incident.DeclarationId, new("test", 1, RecipientKind.Other, null, ["routing.every-report"]), recipient, null, now);
+            var delivery = Assert.Single(deliveries);
+            delivery.MarkSent(now);
+            escalation.MarkSent(now);
+            db.AddRange(recipient, escalation, delivery);
+            await db.SaveChangesAsync();
+            return delivery.Id;
+        });
+        var before = await (await declarant.Browser.GetAsync(Page(reference))).MainTextAsync();
+
+        await _host.DbAsync(async db =>
+        {
+            (await db.Deliveries.SingleAsync(d => d.Id == id)).MarkReturned("dsn.5.1.1", TimeProvider.System.GetUtcNow());
+            return await db.SaveChangesAsync();
+        });
+        var after = await (await declarant.Browser.GetAsync(Page(reference))).MainTextAsync();
+
+        Assert.Contains("Transmis à une autre autorité", before, StringComparison.Ordinal);
+        Assert.DoesNotContain("Transmis à une autre autorité", after, StringComparison.Ordinal);
     }
 
     private async Task<(Declarant Declarant, string Reference)> DeclaredAsync()

@@ -84,6 +84,7 @@ public sealed class ShowProgress(ReportingDbContext db, IOptions<Promises> promi
             where incident.DeclarationId == declaration.Id
             join escalation in db.Escalations on incident.Id equals escalation.IncidentId
             where escalation.State == EscalationState.Sent
+                && db.Deliveries.Any(d => d.EscalationId == escalation.Id && d.State == DeliveryState.Sent)     // and did not come back
             group escalation.SentAt by escalation.RecipientKind into kind
             select new { Kind = kind.Key, At = kind.Min() }).ToListAsync(ct);
         var answers = await db.Messages.AsNoTracking().Where(m => m.DeclarationId == declaration.Id && m.From == MessageSide.Cert)
