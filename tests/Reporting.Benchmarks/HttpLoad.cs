@@ -207,20 +207,22 @@ internal static class HttpLoad
 
     /// <summary>Closed loop: each client sends, waits for the answer, sends again, until the time is over. Requests under way then are waited for and count.</summary>
     /// <param name="wrong">Says what is wrong with an answer; null when it is as it should be.</param>
-    /// <param name="pause">Of each client, between an answer and its next request.</param>
+    /// <param name="pause">Of each client, between an answer and its next request; half as long to one and a half times, and they begin one after the other, as people do.</param>
     public static async Task<LoadResult> ClosedAsync(Uri server, int clients, TimeSpan duration, NextRequest next, Func<HttpAnswer, string?> wrong, TimeSpan pause = default)
     {
         var cpu = ProcessCost.Cpu(Environment.ProcessId);
         var started = Stopwatch.GetTimestamp();
         var ends = started + (long)(duration.TotalSeconds * Stopwatch.Frequency);
         using var patience = new CancellationTokenSource(duration + TimeSpan.FromSeconds(30));
-        var each = await Task.WhenAll(Enumerable.Range(0, clients).Select(_ => Task.Run(() => ClientAsync(patience.Token))));
+        var each = await Task.WhenAll(Enumerable.Range(0, clients).Select(client => Task.Run(() => ClientAsync(client, patience.Token))));
         var elapsed = Stopwatch.GetElapsedTime(started).TotalSeconds;
         return new([.. each.SelectMany(e => e.Latencies)], each.Sum(e => e.Errors), each.Select(e => e.First).FirstOrDefault(f => f is not null), elapsed, ProcessCost.Cpu(Environment.ProcessId) - cpu);
 
-        async Task<(List<double> Latencies, int Errors, string? First)> ClientAsync(CancellationToken ct)
+        async Task<(List<double> Latencies, int Errors, string? First)> ClientAsync(int client, CancellationToken ct)
         {
             var (latencies, errors, first) = (new List<double>(1024), 0, (string?)null);
+            var random = new Random(client);
+            await Task.Delay(pause * client / clients, ct);
             var buffer = new byte[LongestRequest];
             var connection = new HttpConnection(server);
             try
@@ -252,7 +254,7 @@ internal static class HttpLoad
 
                     if (pause > TimeSpan.Zero)
                     {
-                        await Task.Delay(pause, ct);
+                        await Task.Delay(pause * (0.5 + random.NextDouble()), ct);
                     }
                 }
             }
