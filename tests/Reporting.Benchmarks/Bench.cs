@@ -10,6 +10,9 @@ internal enum Size
     /// <summary>Everything within five minutes on two cores.</summary>
     Small,
 
+    /// <summary>Everything in a quarter of an hour: the sizes of the tables in docs/performance.md.</summary>
+    Medium,
+
     /// <summary>The sizes of the goals.</summary>
     Full,
 }
@@ -34,9 +37,9 @@ internal sealed class Bench(Size size, IReadOnlyList<Database> databases) : IAsy
     public Report Report { get; } = new();
 
     /// <summary>How often each figure is taken; the median counts.</summary>
-    public int Rounds => Of(1, 5, 7);
+    public int Rounds => Of(1, 5, 5, 7);
 
-    public T Of<T>(T quick, T small, T full) => size switch { Size.Quick => quick, Size.Small => small, _ => full };
+    public T Of<T>(T quick, T small, T medium, T full) => size switch { Size.Quick => quick, Size.Small => small, Size.Medium => medium, _ => full };
 
     /// <summary>As an end of a goal's id.</summary>
     public static string Suffix(Database database) => database is Database.Sqlite ? "sqlite" : "postgresql";
@@ -67,7 +70,7 @@ internal sealed class Bench(Size size, IReadOnlyList<Database> databases) : IAsy
     }
 
     /// <summary>How many incidents the two databases hold between which a cost or a page is compared.</summary>
-    public (int Few, int Many) Stored => Of((200, 1_000), (10_000, 100_000), (10_000, 1_000_000));
+    public (int Few, int Many) Stored => Of((200, 1_000), (2_000, 20_000), (10_000, 100_000), (10_000, 1_000_000));
 
     /// <summary>Those that the size allows to fill: a hundred thousand incidents take most of a minute. One that was asked for by name is filled in any case.</summary>
     public IReadOnlyList<Database> ToFill => size is Size.Full || databases.Count == 1 ? databases : [Database.Sqlite];

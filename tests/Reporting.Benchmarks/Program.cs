@@ -26,6 +26,7 @@ var ended = false;
 
 var named = new Argument<string[]>("PROFILE") { Description = string.Join('\n', profiles.Select(p => $"{p.Name}: {p.What}")), Arity = ArgumentArity.ZeroOrMore };
 var full = new Option<bool>("--full") { Description = "The sizes of the goals; takes long." };
+var medium = new Option<bool>("--medium") { Description = "The sizes of the tables in docs/performance.md; a quarter of an hour." };
 var quick = new Option<bool>("--quick") { Description = "Only whether everything runs: the figures mean little." };
 var database = new Option<string>("--database") { Description = "Only on this one: sqlite or postgresql. Without it on SQLite, and on PostgreSQL where it is installed." };
 named.Validators.Add(result =>
@@ -42,16 +43,16 @@ database.Validators.Add(result =>
         result.AddError($"There is no database '{token.Value}' here. There are: sqlite, postgresql.");
     }
 });
-var root = new RootCommand("Measures the service beside the raw limits of the same machine in the same run, and prints tables and goals.") { named, full, quick, database };
+var root = new RootCommand("Measures the service beside the raw limits of the same machine in the same run, and prints tables and goals.") { named, full, medium, quick, database };
 root.Validators.Add(result =>
 {
-    if (result.GetValue(full) && result.GetValue(quick))
+    if (new[] { full, medium, quick }.Count(result.GetValue) > 1)
     {
-        result.AddError("--full and --quick exclude each other.");
+        result.AddError("--full, --medium and --quick exclude each other.");
     }
 });
 root.SetAction((result, _) => RunAsync(
-    result.GetValue(full) ? Size.Full : result.GetValue(quick) ? Size.Quick : Size.Small, result.GetValue(database), result.GetValue(named) ?? []));
+    result.GetValue(full) ? Size.Full : result.GetValue(medium) ? Size.Medium : result.GetValue(quick) ? Size.Quick : Size.Small, result.GetValue(database), result.GetValue(named) ?? []));
 
 // Whoever ends the run ends what it started: a measurement that loses its servers fails, and everything is cleared away.
 using var interrupted = PosixSignalRegistration.Create(PosixSignal.SIGINT, End);
@@ -103,7 +104,7 @@ async Task<int> RunAsync(Size size, string? only, string[] names)
 
     if (databases.Count > 1 && size is not Size.Full)
     {
-        Report.Note("Left out on PostgreSQL for the time it takes to fill: pages, figures, cost, export. --database postgresql or --full runs them.");
+        Report.Note("Left out on PostgreSQL for the time it takes to fill: pages, figures, cost, export, crisis. --database postgresql or --full runs them.");
     }
 
     await using var bench = new Bench(size, databases);

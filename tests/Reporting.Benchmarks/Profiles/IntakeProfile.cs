@@ -20,7 +20,7 @@ internal static class IntakeProfile
 
     private static async Task RunAsync(Bench bench, Database database)
     {
-        var (sample, rounds) = (TimeSpan.FromSeconds(bench.Of(0.3, 1.0, 4)), bench.Rounds);
+        var (sample, rounds) = (TimeSpan.FromSeconds(bench.Of(0.3, 0.5, 1.0, 4)), bench.Rounds);
         await using var ground = await bench.GroundAsync(database);
         await using var bareGround = await bench.GroundAsync(database);
         await using var plainGround = await bench.GroundAsync(database);
@@ -33,7 +33,7 @@ internal static class IntakeProfile
         var declarations = new InventedDeclarations(service.Address, seed: 1, series: 1);
         var taken = 0L;
         var before = await BareWriter.CountsAsync(ground);
-        var warm = await LoadAsync(32, TimeSpan.FromSeconds(bench.Of(0.5, 6, 15)));
+        var warm = await LoadAsync(32, TimeSpan.FromSeconds(bench.Of(0.5, 3, 6, 15)));
         var written = (await BareWriter.CountsAsync(ground)).Where(t => t.Value - before[t.Key] == warm.Done).Select(t => t.Key).Order(StringComparer.Ordinal).ToList();
         var others = (await BareWriter.CountsAsync(ground)).Where(t => t.Value != before[t.Key] && !written.Contains(t.Key) && t.Key != "ReceiptLanes").Select(t => t.Key).ToList();
         if (others.Count > 0 || written.Count == 0)
@@ -45,8 +45,8 @@ internal static class IntakeProfile
         using var plain = await PlainWriter.OpenAsync(plainGround, declarations, writers: 32);
 
         // Long enough that their code is compiled for good: what a compiler in this process takes later, it takes from the server.
-        await bare.RunAsync(TimeSpan.FromSeconds(bench.Of(0.3, 2, 4)));
-        await plain.RunAsync(32, TimeSpan.FromSeconds(bench.Of(0.3, 5, 10)));
+        await bare.RunAsync(TimeSpan.FromSeconds(bench.Of(0.3, 1, 2, 4)));
+        await plain.RunAsync(32, TimeSpan.FromSeconds(bench.Of(0.3, 3, 5, 10)));
 
         var samples = new Dictionary<int, List<Sample>>(_clients.Select(c => KeyValuePair.Create(c, new List<Sample>())));
         var (bares, plains, seconds) = (new List<double>(), new List<double>(), new List<double>());
@@ -82,7 +82,7 @@ internal static class IntakeProfile
         // As shipped: the worker in the same process, on the same cores and the same file; what it does not manage meanwhile waits.
         service = await shippedGround.ServeAsync(worker: true);
         declarations = new InventedDeclarations(service.Address, seed: 1, series: 2);
-        await LoadAsync(32, TimeSpan.FromSeconds(bench.Of(0.5, 4, 8)));
+        await LoadAsync(32, TimeSpan.FromSeconds(bench.Of(0.5, 2, 4, 8)));
         var shipped = new List<Sample>();
         for (var round = 0; round < rounds; round++)
         {

@@ -9,8 +9,10 @@ using System.Text.Json;
 using System.Text.RegularExpressions;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
+using Reporting.Domain.Common;
 using Reporting.Domain.Declarations;
 using Reporting.Domain.Establishments;
+using Reporting.Domain.Incidents;
 using Reporting.Domain.Taxonomy;
 using Reporting.Infrastructure.Checks;
 using Reporting.Infrastructure.Files;
@@ -482,6 +484,20 @@ public sealed class FilesTests(FilesTests.OneService one) : IClassFixture<FilesT
         Assert.Equal((HttpStatusCode.Redirect, address.Split('#')[0]), (sent.StatusCode, sent.Headers.Location?.ToString()));
         var message = Guid.Parse(address.Split('=', '#')[1]);
         Assert.Matches($"""(?s)id="message-{message:N}".*message-files.*{files}#file-[0-9a-f]+">journal.txt<""", await declarant.Browser.GetStringAsync(page));
+
+        // Nor with one of the other side in the same thread.
+        var answer = await _host.DbAsync(async db =>
+        {
+            var own = await db.Messages.AsNoTracking().SingleAsync(m => m.Id == message);
+            var theirs = Message.Write(
+                own.DeclarationId, MessageSide.Cert, "Merci.", Tlp.Amber, new(ActorKind.Account, Guid.CreateVersion7()), "answer", TimeProvider.System.GetUtcNow());
+            db.Add(theirs);
+            await db.SaveChangesAsync();
+            return theirs.Id;
+        });
+        var mixed = await SubmitAsync(declarant.Browser, $"{files}?message={answer}", new ByteArrayContent(Sender.Text), "journal.txt");
+        Assert.Equal(HttpStatusCode.BadRequest, mixed.StatusCode);
+        Assert.Contains("ou n'est pas de vous", WebUtility.HtmlDecode(await mixed.Content.ReadAsStringAsync()), StringComparison.Ordinal);
 
         using var other = await Sender.DeclareAsync(_host);
         var refused = await other.AnnounceAsync(10, message: message);
