@@ -40,6 +40,13 @@ serve.SetAction((_, ct) => ServeAsync(ct));
 // Serving, the host itself answers the signals of the system, and takes the time it needs to finish what was acknowledged.
 var parsed = root.Parse(args);
 var serves = parsed.CommandResult.Command == root || parsed.CommandResult.Command == serve || parsed.CommandResult.Command == demo;
+if (!serves && parsed.UnmatchedTokens is [var unknown, ..])
+{
+    // Taken for nothing, a command would go to work on the database of the current directory.
+    await Console.Error.WriteLineAsync($"'{unknown}' is unknown to '{parsed.CommandResult.Command.Name}'. Settings of a command come from the environment: Data__Directory=…, for example.");
+    return 2;
+}
+
 try
 {
     return await parsed.InvokeAsync(new InvocationConfiguration

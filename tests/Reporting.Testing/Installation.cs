@@ -169,6 +169,12 @@ public sealed class Installation(Servers? servers = null) : IAsyncDisposable
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
+        // Of its own, whatever the shell is set to: an operator's settings name an operator's database.
+        foreach (var inherited in start.Environment.Keys.Where(IsSetting).ToList())
+        {
+            start.Environment.Remove(inherited);
+        }
+
         start.Environment["Data__Directory"] = Directory;
         start.Environment["Secrets__Key"] = Convert.ToBase64String(_key);
         start.Environment["Webhooks__AllowLoopback"] = "true";
@@ -183,6 +189,9 @@ public sealed class Installation(Servers? servers = null) : IAsyncDisposable
 
         return start;
     }
+
+    private static bool IsSetting(string variable) => variable.Contains("__", StringComparison.Ordinal) || variable.StartsWith("ASPNETCORE_", StringComparison.Ordinal)
+        || variable is "URLS" or "PublicUrl" or "AllowedHosts";
 
     /// <summary>What was built beside the tests, in the same configuration.</summary>
     public static string ProgramOf(string project)
