@@ -3,6 +3,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Configuration;
 using Reporting.Domain.Common;
 using Reporting.Domain.Declarations;
+using Reporting.Domain.Escalation;
 using Reporting.Domain.Files;
 using Reporting.Infrastructure.Files;
 using Reporting.Infrastructure.Manifests;
@@ -55,6 +56,8 @@ public sealed class SelfCheck(ReportingDbContext db, VerifyManifest manifests, F
         ("incident.stage", AssessedAsync),
         ("incident.fact", FactsAsync),
         ("fact.incident", OrphanFactsAsync),
+        ("incident.reference", ReferencesAsync),
+        ("delivery.stuck", UnsentAsync),
         ("outbox.parked", ParkedAsync),
         ("outbox.stuck", StuckAsync),
         ("file.stored", (code, ct) => FilesAsync(code, file => Task.FromResult(store.IsThere(file.StoredAs, file.Length)), ct)),
@@ -314,6 +317,23 @@ public sealed class SelfCheck(ReportingDbContext db, VerifyManifest manifests, F
             .OrderBy(d => d.Id).Take(MostNamed).Select(d => new { d.Id, d.Reference }).ToListAsync(ct);
         var waiting = await WaitingAsync(missing.Count, ct);
         return new(code, await db.Declarations.LongCountAsync(ct), [.. missing.Where(m => !waiting.Contains(m.Id)).Select(m => m.Reference.Value)]);
+    }
+
+    /// <summary>By which people speak of it, and by which lists are searched.</summary>
+    private async Task<CheckResult> ReferencesAsync(string code, CancellationToken ct)
+    {
+        var wrong = await db.Incidents.AsNoTracking().Where(i => db.Declarations.Any(d => d.Id == i.DeclarationId && (string)(object)d.Reference != i.Reference))
+            .OrderBy(i => i.Id).Take(MostNamed).Select(i => new { i.Id, i.Reference }).ToListAsync(ct);
+        return new(code, await db.Incidents.LongCountAsync(ct), [.. wrong.Select(w => $"{w.Id} {w.Reference}")]);
+    }
+
+    /// <summary>Due for an hour, and nobody tried.</summary>
+    private async Task<CheckResult> UnsentAsync(string code, CancellationToken ct)
+    {
+        var before = clock.GetUtcNow().ToMillisecond() - _stuckAfter;
+        var stuck = await db.Deliveries.AsNoTracking().Where(d => d.State == DeliveryState.Due && d.DueAt < before)
+            .OrderBy(d => d.DueAt).Take(MostNamed).Select(d => new { d.Id, d.RecipientCode }).ToListAsync(ct);
+        return new(code, await db.Deliveries.LongCountAsync(d => d.State == DeliveryState.Due, ct), [.. stuck.Select(s => $"{s.Id} {s.RecipientCode}")]);
     }
 
     private async Task<CheckResult> AssessedAsync(string code, CancellationToken ct)

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Reporting.Domain.Declarations;
+using Reporting.Domain.Escalation;
 using Reporting.Domain.Taxonomy;
 using Reporting.Infrastructure.Outbox;
 
@@ -67,8 +68,12 @@ public sealed class SelfCheckTests : IAsyncLifetime
     public async Task A_changed_reference_is_found()
     {
         var other = DeclarationReference.Draw(2026).Value;
-        await FindsAsync($"""UPDATE "Declarations" SET "Reference" = {other} WHERE "Id" = {_declared[3].Id}""", ("chain.link", other));
+        await FindsAsync($"""UPDATE "Declarations" SET "Reference" = {other} WHERE "Id" = {_declared[3].Id}""", ("chain.link", other), ("incident.reference", _declared[3].Reference.Value));
     }
+
+    [Fact]
+    public async Task An_incident_that_is_called_by_another_reference_is_found() => await FindsAsync(
+        $"""UPDATE "Incidents" SET "Reference" = {"S26-2222-2222"} WHERE "DeclarationId" = {_declared[3].Id}""", ("incident.reference", "S26-2222-2222"));
 
     [Theory]
     [InlineData(false)]
@@ -213,6 +218,24 @@ public sealed class SelfCheckTests : IAsyncLifetime
 
         Assert.Equal(["outbox.stuck"], broken.Keys);
         Assert.Contains("DeclarationSubmitted", Assert.Single(broken["outbox.stuck"]), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_delivery_that_nobody_takes_is_found()
+    {
+        var due = Delivery.OfReceipt(_declared[0].Id, 9, "fr", _host.Clock.GetUtcNow());
+        await _host.DbAsync(db =>
+        {
+            db.Add(due);
+            return db.SaveChangesAsync();
+        });
+        var before = await _host.BrokenAsync();
+        _host.Clock.Advance(TimeSpan.FromMinutes(61));
+
+        var broken = await _host.BrokenAsync();
+
+        Assert.DoesNotContain("delivery.stuck", before.Keys);
+        Assert.Contains($"{due.Id} {Delivery.DeclarantCode}", broken["delivery.stuck"]);
     }
 
     [Fact]
