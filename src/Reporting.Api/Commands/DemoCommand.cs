@@ -190,7 +190,7 @@ internal static class DemoCommand
         var sources = await db.Declarations.Select(d => d.Source!).Distinct().ToListAsync(ct);
         if (invented > 0 && sources.TrueForAll(source => Recipe.Read(source) is not null))
         {
-            await GenerateCommand.MakeAsync(services, invented, Seed, Years, ct);
+            await GenerateCommand.MakeAsync(services, invented, Seed, Years, until: null, ct);
         }
     }
 
