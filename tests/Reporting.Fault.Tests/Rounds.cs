@@ -35,9 +35,13 @@ internal static class Rounds
         var shard = Environment.GetEnvironmentVariable("REPORTING_FAULT_SHARD") is { Length: > 0 } given ? given.Split('/') : ["1", "1"];
         var (share, shares) = (int.Parse(shard[0], CultureInfo.InvariantCulture), int.Parse(shard[1], CultureInfo.InvariantCulture));
         Assert.InRange(share, 1, shares);
-        var passed = File.Exists(LogOf(mode)) ? File.ReadLines(LogOf(mode)).Select(line => line.Split(' ')).Where(line => line[1] == "passed")
+        var passed = File.Exists(LogOf(mode)) ? File.ReadLines(LogOf(mode)).Select(line => line.Split(' ')).Where(line => line is [_, "passed", ..])
             .Select(line => int.Parse(line[0], CultureInfo.InvariantCulture)).ToHashSet() : [];
-        return Enumerable.Range(Number("FROM") ?? 1, rounds).Where(seed => seed % shares == share - 1 && !passed.Contains(seed));
+        Assert.True(rounds > 0, "REPORTING_FAULT_ROUNDS asks for no round.");
+        var (first, asked) = (Number("FROM") ?? 1, 0);
+        var left = Enumerable.Range(first, rounds).Where(seed => seed % shares == share - 1).Where(seed => (++asked > 0) && !passed.Contains(seed)).ToList();
+        Console.WriteLine($"{mode}: {left.Count} of {asked} rounds are left to run; the others are in {LogOf(mode)}.");
+        return left;
     }
 
     /// <summary>Only rounds that were asked for by number are written down: others will not come again.</summary>
@@ -74,6 +78,7 @@ internal static class Rounds
         return folder.CreateSubdirectory("TestResults").FullName;
     }
 
+    /// <exception cref="FormatException">It is set, and is no number.</exception>
     private static int? Number(string name) =>
-        int.TryParse(Environment.GetEnvironmentVariable($"REPORTING_FAULT_{name}"), CultureInfo.InvariantCulture, out var value) ? value : null;
+        Environment.GetEnvironmentVariable($"REPORTING_FAULT_{name}") is { Length: > 0 } said ? int.Parse(said, CultureInfo.InvariantCulture) : null;
 }
