@@ -7,6 +7,7 @@ using Reporting.Domain.Audit;
 using Reporting.Domain.Common;
 using Reporting.Domain.Declarations;
 using Reporting.Domain.Escalation;
+using Reporting.Domain.Files;
 using Reporting.Domain.Regimes;
 using Reporting.Infrastructure.Outbox;
 using Reporting.Infrastructure.Persistence;
@@ -231,7 +232,15 @@ internal sealed partial class DeliverySender(
         foreach (var receipt in receipts)
         {
             var stage = await db.Set<DeclarationStage>().AsNoTracking().Where(s => s.DeclarationId == receipt.DeclarationId && s.Number == receipt.Rung)
-                .Select(s => new { s.SubmittedAt, s.Receipt.ContentHash, s.Receipt.Hash }).SingleAsync(ct);
+                
+                .Select(s => new
+                {
+                    s.SubmittedAt,
+                    s.Kind,
+                    s.Receipt.ContentHash,
+                    s.Receipt.Hash,
+                    Files = db.Attachments.Count(a => a.DeclarationId == s.DeclarationId && a.State != AttachmentState.Withdrawn && a.State != AttachmentState.Receiving),
+                }).SingleAsync(ct);
             notices.Add(new ReceiptNotice
             {
                 DeliveryId = receipt.Id,
@@ -245,6 +254,8 @@ internal sealed partial class DeliverySender(
                 SubmittedAt = stage.SubmittedAt,
                 ContentHash = stage.ContentHash,
                 ChainHash = stage.Hash,
+                Withdrawn = stage.Kind is StageKind.Withdrawal,
+                Files = stage.Files,
             });
         }
 

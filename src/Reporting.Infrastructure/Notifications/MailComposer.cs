@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Resources;
 using System.Text;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Options;
 using MimeKit;
 using Reporting.Domain.Audit;
@@ -13,7 +14,7 @@ namespace Reporting.Infrastructure.Notifications;
 
 /// <summary>One notice as a mail: plain text, in the recipient's language, made to be read on a telephone at night.</summary>
 internal sealed class MailComposer(
-    IOptions<SmtpSettings> smtp, IOptions<NotificationSettings> settings, IncidentLink link, SecretKeys keys, TimeProvider clock)
+    IOptions<SmtpSettings> smtp, IOptions<NotificationSettings> settings, IncidentLink link, SecretKeys keys, IConfiguration configuration, TimeProvider clock)
 {
     public const string DeliveryHeader = "X-Reporting-Delivery";
 
@@ -129,6 +130,9 @@ internal sealed class MailComposer(
         words.Format("Receipt.Utc", notice.SubmittedAt.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss.fff", CultureInfo.InvariantCulture)),
         words.Format("Receipt.ContentHash", notice.ContentHash),
         words.Format("Receipt.ChainHash", notice.ChainHash),
+        notice.Files > 0 ? words.Format("Receipt.Files", notice.Files) : null,
+        "\n" + words[notice.Withdrawn ? "Receipt.Withdrawn" : notice.Exercise ? "Receipt.NextExercise" : "Receipt.Next"],
+        !notice.Withdrawn && configuration["Brand:OnCallPhone"] is { Length: > 0 } phone ? words.Format("Receipt.OnCall", phone) : null,
         link.ToDeclaration(notice.Reference) is { } url ? "\n" + words.Format("Receipt.Link", url) : "\n" + words["Receipt.NoLink"],
         link.ToVerification is { } verification ? "\n" + words.Format("Receipt.Verify", verification) : null,
         "\n" + words["Receipt.NoSecret"],

@@ -66,6 +66,12 @@ internal sealed record ReceiptNotice : Notice
     public required string ContentHash { get; init; }
 
     public required string ChainHash { get; init; }
+
+    /// <summary>The stage takes the declaration back.</summary>
+    public bool Withdrawn { get; init; }
+
+    /// <summary>That came whole by now, and were not taken back.</summary>
+    public int Files { get; init; }
 }
 
 /// <summary>Tells a declarant that a legal deadline comes near.</summary>
