@@ -113,6 +113,32 @@ public sealed class StepsJourneyTests(Chromium chromium, StepsJourneyTests.OneSi
     }
 
     [Fact]
+    public async Task A_page_that_meets_no_network_stays_as_it_was_typed_and_is_sent_when_it_is_back()
+    {
+        var page = await one.Site.VisitAsync(chromium.Browser, new View(Width: 360), scripts: true);
+        await page.GotoAsync("/declare/full");
+        await page.Locator("main form button").ClickAsync();
+        await page.GotoAsync(page.Url.Replace("/establishment", "/contacts", StringComparison.Ordinal));
+        await page.Locator("#declarant_phone").FillAsync("06 12 34 56 78");
+        await page.Context.SetOfflineAsync(true);
+        await NextAsync(page);
+
+        await Assertions.Expect(page.Locator("#no-network")).ToContainTextAsync("rien n'est parti");
+        await Assertions.Expect(page.Locator("#no-network p")).ToBeFocusedAsync();
+        await Assertions.Expect(page.Locator("#declarant_phone")).ToHaveValueAsync("06 12 34 56 78");
+        await Site.ShootAsync(page, "steps-no-network-360");
+        Assert.Empty(await Seen.FaultsAsync(page));
+
+        await page.Context.SetOfflineAsync(false);
+        await Assertions.Expect(page.Locator("#no-network")).ToBeHiddenAsync();
+        await NextAsync(page);
+        await page.WaitForURLAsync("**/event");
+        await page.GoBackAsync();
+        await Assertions.Expect(page.Locator("#declarant_phone")).ToHaveValueAsync("06 12 34 56 78");
+        one.Site.Complaints.Clear();
+    }
+
+    [Fact]
     public async Task Every_page_and_every_refusal_can_be_used_by_everybody()
     {
         one.Site.Complaints.Clear();
