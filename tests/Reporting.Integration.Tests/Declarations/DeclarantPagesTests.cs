@@ -473,6 +473,9 @@ public sealed class DeclarantPagesTests(DeclarantPagesTests.OneService one) : IC
         var page = await PageAsync(declarant, receipt);
         Assert.Contains("notice-exercise", page, StringComparison.Ordinal);
         Assert.Contains("<h1>Exercice : votre signalement est bien reçu</h1>", page, StringComparison.Ordinal);
+        Assert.Contains("aucune autorité n'est prévenue", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("aux autorités de santé", page, StringComparison.Ordinal);
+        Assert.Contains("<p class=\"print-mark\" aria-hidden=\"true\">EXERCICE</p>", page, StringComparison.Ordinal);
     }
 
     [Fact]

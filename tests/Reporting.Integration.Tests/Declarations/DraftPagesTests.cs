@@ -290,6 +290,11 @@ public sealed class DraftPagesTests(DraftPagesTests.OneService one) : IClassFixt
         Assert.True(await Eventually.Async(() => ExclusionAsync(reference), e => e is FactExclusion.Withdrawn) is FactExclusion.Withdrawn);
         var shown = await PageAsync(declarant, $"/declarations/{reference}");
         Assert.Contains("Fausse alerte.", shown, StringComparison.Ordinal);
+        var receipt = await PageAsync(declarant, $"/receipt/{reference}");
+        Assert.Contains("<h1>Votre signalement est retiré</h1>", receipt, StringComparison.Ordinal);
+        Assert.Contains("Un nouvel envoi annule le retrait", receipt, StringComparison.Ordinal);
+        Assert.DoesNotContain("Un analyste vous rappelle", receipt, StringComparison.Ordinal);
+        Assert.DoesNotContain($"href=\"/declarations/{reference}/complete\"", receipt, StringComparison.Ordinal);
         using var analyst = _host.SignedIn(Roles.Analyst);
         Assert.Contains("Fausse alerte.", WebUtility.HtmlDecode(await analyst.GetStringAsync($"/incidents/{reference}")), StringComparison.Ordinal);
         await declarant.CompleteAsync(reference, ("stage", [("_kind", "Notification")]));

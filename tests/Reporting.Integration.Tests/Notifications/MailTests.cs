@@ -40,7 +40,10 @@ public sealed class MailTests : IDisposable
     [InlineData("fr")]
     [InlineData("en")]
     public Task A_receipt_reads_as_approved(string language) =>
-        Approved.MatchAsync($"Mail.receipt.{language}", Text(AReceipt() with { Language = language }));
+        Approved.MatchAsync(
+        $"Mail.receipt.{language}",
+        string.Join("\n---\n", new[] { AReceipt(), AReceipt() with { Exercise = false, Files = 2 }, AReceipt() with { Exercise = false, Withdrawn = true } }
+            .Select(receipt => Text(receipt with { Language = language }))));
 
     [Theory]
     [InlineData("fr")]

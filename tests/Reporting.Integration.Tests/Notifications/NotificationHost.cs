@@ -22,6 +22,7 @@ internal sealed class NotificationHost : IDisposable
         {
             ["Data:Directory"] = Data,
             ["PublicUrl"] = "https://declare.cert.example",
+            ["Brand:OnCallPhone"] = "01 99 00 00 00",
             ["Notifications:BreakSeconds"] = "3",
         });
         builder.Configuration.AddInMemoryCollection(settings.ToDictionary(s => s.Key, s => (string?)s.Value));
