@@ -2,6 +2,7 @@ using System.Data.Common;
 using System.Diagnostics;
 using System.Globalization;
 using System.Security.Cryptography;
+using System.Text.RegularExpressions;
 using Npgsql;
 using Reporting.Domain.Declarations;
 
@@ -153,7 +154,7 @@ internal sealed class BareWriter : IAsyncDisposable
 
     private sealed record Table(string Name, List<Column> Columns, List<object[]> Rows);
 
-    /// <summary>Prepared once: on PostgreSQL all of a batch goes in one message, on SQLite each insert is a call.</summary>
+    /// <summary>Prepared once: on PostgreSQL all of a batch goes in one message, a statement a table with an array a column; on SQLite each insert is a call.</summary>
     private sealed class Inserts : IAsyncDisposable
     {
         private readonly NpgsqlBatch? _batch;
@@ -167,10 +168,19 @@ internal sealed class BareWriter : IAsyncDisposable
             if (connection is NpgsqlConnection npgsql)
             {
                 _batch = new(npgsql);
-                foreach (var table in Enumerable.Range(0, Batch).SelectMany(_ => _tables))
+                foreach (var table in _tables)
                 {
-                    var command = new NpgsqlBatchCommand(InsertOf(table));
-                    AddParameters(command.Parameters, () => new NpgsqlParameter(), table, table.Rows[0]);
+                    var command = new NpgsqlBatchCommand(
+                        $"INSERT INTO \"{table.Name}\" ({string.Join(", ", table.Columns.Select(c => $"\"{c.Name}\""))}) SELECT * FROM unnest({string.Join(", ", table.Columns.Select((_, i) => $"${i + 1}"))})");
+                    for (var i = 0; i < table.Columns.Count; i++)
+                    {
+                        // Each array keeps the type that its column has in the rows that the service stored.
+                        var type = table.Rows.Select(row => row[i]).FirstOrDefault(value => value is not DBNull)?.GetType()
+                            ?? table.Columns[i].Type switch { "uuid" => typeof(Guid), "integer" => typeof(int), "bigint" => typeof(long), "boolean" => typeof(bool), var name when name.StartsWith("timestamp", StringComparison.Ordinal) => typeof(DateTime), _ => typeof(string) };
+                        var values = Array.CreateInstance(type.IsValueType ? typeof(Nullable<>).MakeGenericType(type) : type, Batch);
+                        command.Parameters.Add(new NpgsqlParameter { Value = values, DataTypeName = $"{Regex.Replace(table.Columns[i].Type, @"\([0-9]+\)", "")}[]" });
+                    }
+
                     _batch.BatchCommands.Add(command);
                 }
 
@@ -221,10 +231,10 @@ internal sealed class BareWriter : IAsyncDisposable
                 return;
             }
 
-            var parameters = _batch.BatchCommands[(index * _tables.Count) + _tables.IndexOf(table)].Parameters;
+            var parameters = _batch.BatchCommands[_tables.IndexOf(table)].Parameters;
             for (var i = 0; i < row.Length; i++)
             {
-                parameters[i].Value = row[i];
+                ((Array)parameters[i].Value!).SetValue(row[i] is DBNull ? null : row[i], index);
             }
         }
 
