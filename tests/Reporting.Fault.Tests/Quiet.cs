@@ -10,6 +10,10 @@ internal static class Quiet
     /// <summary>Whoever waits for a lease or a back-off of half a minute waits for the processor's sake no longer than this before the clock is put forward.</summary>
     private static readonly TimeSpan _idle = TimeSpan.FromSeconds(1.5);
 
+    /// <summary>What is due later than any round may take is so by a clock that was set back since: the service is to find that out by itself, also on a busy machine.</summary>
+    private static readonly TimeSpan _far = TimeSpan.FromMinutes(10);
+    private static readonly TimeSpan _idleBeforeFar = TimeSpan.FromSeconds(20);
+
     /// <returns>How long it took: what went by, and what the clock was put forward by.</returns>
     /// <param name="servers">Where messages wait besides.</param>
     /// <param name="clock">Put forward when all that is left waits for its time; null: time goes by itself.</param>
@@ -37,9 +41,8 @@ internal static class Quiet
             {
                 idle.Restart();
             }
-            else if (idle.Elapsed > _idle)
+            else if (next.Value - clock.Now is var ahead && idle.Elapsed > (ahead > _far ? _idleBeforeFar : _idle))
             {
-                var ahead = next.Value - clock.Now;
                 clock.Step(ahead);
                 skipped += ahead;
                 idle.Restart();
