@@ -7,7 +7,7 @@ internal enum Size
     /// <summary>Does everything run and print? The figures mean little.</summary>
     Quick,
 
-    /// <summary>Everything within five minutes on two cores.</summary>
+    /// <summary>Everything in some five minutes on two cores: enough to compare two versions, not to state a figure.</summary>
     Small,
 
     /// <summary>Everything in a quarter of an hour: the sizes of the tables in docs/performance.md.</summary>

@@ -9,7 +9,7 @@ internal static class CostProfile
 
     public static async Task RunAsync(Bench bench)
     {
-        var each = bench.Of(10, 50, 100, 500);
+        var each = bench.Of(10, 25, 100, 500);
         int[] sizes = bench.Size is Size.Full ? [bench.Stored.Few, 100_000, bench.Stored.Many] : [bench.Stored.Few, bench.Stored.Many];
         foreach (var database in bench.ToFill)
         {
@@ -24,7 +24,7 @@ internal static class CostProfile
                 side.Statements = await StatementsAsync(bench, side.Ground);
                 side.Service = await side.Ground.ServeAsync(worker: true);
                 side.Declarations = new InventedDeclarations(side.Service.Address, seed: 5, series: 6);
-                await DeclareAsync(side.Ground, side.Service, side.Declarations, bench.Of(20, 150, 300, 2_000));
+                await DeclareAsync(side.Ground, side.Service, side.Declarations, bench.Of(20, 80, 300, 2_000));
             }
 
             for (var round = 0; round < bench.Rounds; round++)
@@ -88,7 +88,7 @@ internal static class CostProfile
         service.LineSaid = line => said += line.Contains(Ground.Statement, StringComparison.Ordinal) ? 1 : 0;
         await Task.Delay(2_000);
         var idle = said / 2.0;
-        (said, var started, var count) = (0, System.Diagnostics.Stopwatch.GetTimestamp(), bench.Of(5, 20, 40, 100));
+        (said, var started, var count) = (0, System.Diagnostics.Stopwatch.GetTimestamp(), bench.Of(5, 10, 40, 100));
         for (var i = 0; i < count; i++)
         {
             await DeclareAsync(ground, service, declarations, 1);

@@ -20,7 +20,7 @@ internal static class IntakeProfile
 
     private static async Task RunAsync(Bench bench, Database database)
     {
-        var (sample, rounds) = (TimeSpan.FromSeconds(bench.Of(0.3, 0.5, 1.0, 4)), bench.Rounds);
+        var (sample, rounds) = (TimeSpan.FromSeconds(bench.Of(0.3, 0.3, 1.0, 4)), bench.Rounds);
         await using var ground = await bench.GroundAsync(database);
         await using var bareGround = await bench.GroundAsync(database);
         await using var plainGround = await bench.GroundAsync(database);
@@ -33,7 +33,7 @@ internal static class IntakeProfile
         var declarations = new InventedDeclarations(service.Address, seed: 1, series: 1);
         var taken = 0L;
         var before = await BareWriter.CountsAsync(ground);
-        var warm = await LoadAsync(32, TimeSpan.FromSeconds(bench.Of(0.5, 3, 6, 15)));
+        var warm = await LoadAsync(32, TimeSpan.FromSeconds(bench.Of(0.5, 2, 6, 15)));
         var written = (await BareWriter.CountsAsync(ground)).Where(t => t.Value - before[t.Key] == warm.Done).Select(t => t.Key).Order(StringComparer.Ordinal).ToList();
         var others = (await BareWriter.CountsAsync(ground)).Where(t => t.Value != before[t.Key] && !written.Contains(t.Key) && t.Key != "ReceiptLanes").Select(t => t.Key).ToList();
         if (others.Count > 0 || written.Count == 0)
@@ -46,7 +46,7 @@ internal static class IntakeProfile
 
         // Long enough that their code is compiled for good: what a compiler in this process takes later, it takes from the server.
         await bare.RunAsync(TimeSpan.FromSeconds(bench.Of(0.3, 1, 2, 4)));
-        await plain.RunAsync(32, TimeSpan.FromSeconds(bench.Of(0.3, 3, 5, 10)));
+        await plain.RunAsync(32, TimeSpan.FromSeconds(bench.Of(0.3, 1.5, 5, 10)));
 
         var samples = new Dictionary<int, List<Sample>>(_clients.Select(c => KeyValuePair.Create(c, new List<Sample>())));
         var (bares, plains, seconds) = (new List<double>(), new List<double>(), new List<double>());

@@ -23,7 +23,7 @@ internal static class PagesProfile
 
     private static async Task RunAsync(Bench bench, Database database)
     {
-        var sample = TimeSpan.FromSeconds(bench.Of(0.5, 0.5, 0.8, 3));
+        var sample = TimeSpan.FromSeconds(bench.Of(0.5, 0.3, 0.8, 3));
         var sides = new List<Side>();
         foreach (var stored in new[] { bench.Stored.Few, bench.Stored.Many })
         {
@@ -41,7 +41,7 @@ internal static class PagesProfile
             side.Declarations = new InventedDeclarations(side.Service.Address, seed: 3, series: 4);
             foreach (var page in side.Pages)
             {
-                await LoadAsync(side, page, TimeSpan.FromSeconds(bench.Of(0.5, 1, 1.5, 4)));
+                await LoadAsync(side, page, TimeSpan.FromSeconds(bench.Of(0.5, 0.5, 1.5, 4)));
             }
         }
 

@@ -46,7 +46,7 @@ internal static class StartProfile
             var command = ground.Installation.Command(program, "serve");
             services.Add(await TimeAsync(command, async process =>
             {
-                await Task.Delay(TimeSpan.FromSeconds(bench.Of(1, 2, 3, 10)));
+                await Task.Delay(TimeSpan.FromSeconds(bench.Of(1, 1, 3, 10)));
                 rests.Add(ProcessCost.Resident(process) / 1024.0 / 1024.0);
             }));
         }
