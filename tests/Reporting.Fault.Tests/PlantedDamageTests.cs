@@ -80,6 +80,27 @@ public sealed class PlantedDamageTests(PlantedDamageTests.FewDeclarations few) :
         Assert.Equal(["file.partial"], found.Select(f => f.Check));
     }
 
+    [Fact]
+    public async Task What_the_service_s_own_check_finds_is_named()
+    {
+        var id = Guid.CreateVersion7();
+        var parked = $"""UPDATE "Outbox" SET "MessageId" = '{id.ToString().ToUpperInvariant()}', "ParkedAt" = "SentAt", "SentAt" = NULL WHERE "Seq" = 2""";
+        var planted = new Planted(new Dictionary<Guid, string> { [id] = "InvalidDataException" });
+        const string Altered = """UPDATE "DeclarationStages" SET "Receipt_Hash" = 'x' WHERE "Receipt_Seq" = 3""";
+
+        Assert.Empty(await few.CheckAsync("", Planted.Nothing));
+        Assert.Empty(await few.CheckAsync(parked, planted));
+        Assert.Equal(["check"], (await few.CheckAsync(Altered, Planted.Nothing)).Select(f => f.Check));
+        Assert.Equal(["check"], (await few.CheckAsync(parked, Planted.Nothing)).Select(f => f.Check));
+        Assert.Equal(["check"], (await few.CheckAsync($"{parked}; {Altered}", planted)).Select(f => f.Check));
+    }
+
+    [Theory]
+    [InlineData(600, false)]
+    [InlineData(601, true)]
+    public void A_recovery_that_takes_too_long_is_named(int seconds, bool slow) =>
+        Assert.Equal(slow ? ["recovery.slow"] : [], RoundTests.Slow(TimeSpan.FromSeconds(seconds)).Select(f => f.Check));
+
     /// <summary>Eight declarations through the service, once for all tests; each damages the file and gets it back as it was.</summary>
     public sealed class FewDeclarations : IAsyncLifetime
     {
@@ -131,6 +152,25 @@ public sealed class PlantedDamageTests(PlantedDamageTests.FewDeclarations few) :
             finally
             {
                 SqliteConnection.ClearAllPools();
+                File.WriteAllBytes(Installation.DatabaseFile, _file);
+            }
+        }
+
+        internal async Task<IEnumerable<Finding>> CheckAsync(string damage, Planted planted)
+        {
+            try
+            {
+                Installation.Execute("PRAGMA foreign_keys=OFF;" + damage);
+                return await RoundTests.CheckAsync(Installation, planted);
+            }
+            finally
+            {
+                SqliteConnection.ClearAllPools();
+                foreach (var beside in new[] { "-wal", "-shm" })
+                {
+                    File.Delete(Installation.DatabaseFile + beside);
+                }
+
                 File.WriteAllBytes(Installation.DatabaseFile, _file);
             }
         }

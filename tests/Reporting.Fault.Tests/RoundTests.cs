@@ -114,23 +114,24 @@ public sealed class RoundTests(ITestOutputHelper output)
         await scene.StopAsync();
         var found = Ledger.Compare(scene.Installation, plan.Declarations, acknowledged, scene.Handed(), scene.Planted);
         found.AddRange(await scene.ErrorQueuesAsync());
-        found.AddRange(await CheckAsync(scene));
-        if (recovery > _longestRecovery)
-        {
-            found.Add(new("recovery.slow", string.Create(CultureInfo.InvariantCulture, $"{recovery.TotalSeconds:0} s by the service's clock")));
-        }
-
+        found.AddRange(await CheckAsync(scene.Installation, scene.Planted));
+        found.AddRange(Slow(recovery));
         output.WriteLine(string.Create(CultureInfo.InvariantCulture,
             $"measured: {mode}, seed {plan.Seed}: {plan.Declarations.Count} declarations in {declared.TotalSeconds:0.0} s, {repeats} requests repeated; {string.Join(", ", struck)}; recovered in {recovery.TotalSeconds:0.0} s, round of {clock.Elapsed.TotalSeconds:0.0} s"));
         return found;
     }
 
+    /// <param name="recovery">By the service's clock.</param>
+    internal static IEnumerable<Finding> Slow(TimeSpan recovery) => recovery <= _longestRecovery
+        ? []
+        : [new("recovery.slow", string.Create(CultureInfo.InvariantCulture, $"{recovery.TotalSeconds:0} s by the service's clock"))];
+
     /// <summary>The product's own check holds, but for planted facts that are parked by now.</summary>
-    private static async Task<IEnumerable<Finding>> CheckAsync(Scene scene)
+    internal static async Task<IEnumerable<Finding>> CheckAsync(Installation installation, Planted planted)
     {
-        var (exitCode, report) = await scene.Installation.RunAsync("check");
-        var parked = scene.Installation.Read("""SELECT "MessageId" FROM "Outbox" WHERE "ParkedAt" IS NOT NULL""", r => r.GetGuid(0))
-            .Where(scene.Planted.Facts.ContainsKey).ToList();
+        var (exitCode, report) = await installation.RunAsync("check");
+        var parked = installation.Read("""SELECT "MessageId" FROM "Outbox" WHERE "ParkedAt" IS NOT NULL""", r => r.GetGuid(0))
+            .Where(planted.Facts.ContainsKey).ToList();
         var named = report.Split('\n').Where(line => line.StartsWith("  ", StringComparison.Ordinal)).ToList();
         return parked.Count == 0
             ? exitCode == 0 ? [] : [new("check", report)]

@@ -210,16 +210,8 @@ public sealed class DeclarationIntake : BackgroundService
     private static async Task<HashSet<string>> KnownKeysAsync(ReportingDbContext db, List<Waiting> group)
     {
         string[] hashes = [.. group.Select(waiting => waiting.KeyHash).OfType<string>().Distinct()];
-        return hashes.Length == 0 ? [] : (await Known(db, hashes).ToListAsync()).ToHashSet();
+        return hashes.Length == 0 ? [] : (await db.KnownKeys(hashes).ToListAsync()).ToHashSet();
     }
-
-    /// <remarks>
-    /// PostgreSQL plans a statement that comes often once, for the table as it is then: whole, while it is small, and whole still when an
-    /// hour's declarations have made it large and nothing has analysed it. One key at a time, it takes the index from the first on.
-    /// </remarks>
-    private static IQueryable<string> Known(ReportingDbContext db, string[] hashes) => db.Database.IsNpgsql()
-        ? db.Database.SqlQuery<string>($"""SELECT h AS "Value" FROM unnest({hashes}) AS h WHERE EXISTS (SELECT 1 FROM "IdempotencyKeys" AS i WHERE i."KeyHash" = h OFFSET 0)""")
-        : db.IdempotencyKeys.AsNoTracking().Where(k => hashes.Contains(k.KeyHash)).Select(k => k.KeyHash);
 
     /// <summary>Those that the directory knows of the numbers that are named.</summary>
     private static async Task<IReadOnlyDictionary<string, Guid>> DirectoryAsync(ReportingDbContext db, List<Waiting> group)

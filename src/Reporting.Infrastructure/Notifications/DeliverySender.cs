@@ -232,7 +232,6 @@ internal sealed partial class DeliverySender(
         foreach (var receipt in receipts)
         {
             var stage = await db.Set<DeclarationStage>().AsNoTracking().Where(s => s.DeclarationId == receipt.DeclarationId && s.Number == receipt.Rung)
-                
                 .Select(s => new
                 {
                     s.SubmittedAt,

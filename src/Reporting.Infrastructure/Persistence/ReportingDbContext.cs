@@ -93,6 +93,10 @@ public abstract class ReportingDbContext(DbContextOptions options) : IdentityDbC
             ct);
     }
 
+    /// <summary>Those of these idempotency keys that are stored.</summary>
+    internal virtual IQueryable<string> KnownKeys(string[] hashes) =>
+        IdempotencyKeys.AsNoTracking().Where(k => hashes.Contains(k.KeyHash)).Select(k => k.KeyHash);
+
     /// <summary>One connection, kept open, for whoever writes many rows alone.</summary>
     public virtual Task OpenForManyRowsAsync(CancellationToken ct) => Database.OpenConnectionAsync(ct);
 
