@@ -131,6 +131,8 @@ public sealed class AdviceChooserTests
     [InlineData("Panne du réseau", AdviceCard.Outage)]
     [InlineData("Plus de téléphone ni internet", AdviceCard.Outage)]
     [InlineData("Bonjour, merci de nous rappeler au plus vite.", AdviceCard.FirstSteps)]
+    [InlineData("Sur le site nord, le commutateur a été remplacé", AdviceCard.FirstSteps)]
+    [InlineData("Le standard est saturé d'appels", AdviceCard.FirstSteps)]
     public void What_is_told_in_plain_words_has_its_card(string told, AdviceCard card)
     {
         var content = new DeclarationContent { Description = told };
