@@ -57,6 +57,11 @@ internal static class GenerateCommand
     public static async Task<long> MakeAsync(IServiceProvider services, int count, int seed, int years, DateTimeOffset? until, CancellationToken ct)
     {
         var (generator, now) = (services.GetRequiredService<IncidentGenerator>(), services.GetRequiredService<TimeProvider>().GetUtcNow());
+        if (until > now)
+        {
+            throw new GenerateRefusedException("--until lies in the future.");
+        }
+
         if (Console.IsOutputRedirected)
         {
             return await generator.RunAsync(count, seed, years, until ?? now, null, ct);

@@ -132,7 +132,7 @@ internal sealed class MailComposer(
         words.Format("Receipt.ChainHash", notice.ChainHash),
         notice.Files > 0 ? words.Format("Receipt.Files", notice.Files) : null,
         "\n" + words[notice.Withdrawn ? "Receipt.Withdrawn" : notice.Exercise ? "Receipt.NextExercise" : "Receipt.Next"],
-        !notice.Withdrawn && configuration["Brand:OnCallPhone"] is { Length: > 0 } phone ? words.Format("Receipt.OnCall", phone) : null,
+        !notice.Withdrawn && !notice.Exercise && configuration["Brand:OnCallPhone"] is { Length: > 0 } phone ? words.Format("Receipt.OnCall", phone) : null,
         link.ToDeclaration(notice.Reference) is { } url ? "\n" + words.Format("Receipt.Link", url) : "\n" + words["Receipt.NoLink"],
         link.ToVerification is { } verification ? "\n" + words.Format("Receipt.Verify", verification) : null,
         "\n" + words["Receipt.NoSecret"],

@@ -22,4 +22,14 @@ public sealed class GenerateCommandTests
             return await host.DbAsync(db => db.Declarations.AsNoTracking().OrderBy(d => d.Id).Select(d => d.Source + d.Reference.ToString() + d.FiledAt).ToListAsync());
         }
     }
+
+    [Fact]
+    public async Task An_end_that_has_not_come_is_refused()
+    {
+        await using var database = await TestDatabase.CreateAsync();
+
+        var (exit, _, error) = await CommandRun.RunAsync(database, "generate", "20", "--until", "2999-01-01T00:00:00Z");
+
+        Assert.Equal((2, "--until lies in the future."), (exit, error.Trim()));
+    }
 }
