@@ -43,7 +43,7 @@ internal static class Ledger
     /// <summary>The one recipient that has a webhook besides its mail address.</summary>
     public const string WebhookRecipient = "fssi";
 
-    /// <summary>Everything that does not hold; empty when all does.</summary>
+    /// <summary>Everything that does not hold; empty when all does. Clients go on until each declaration is acknowledged.</summary>
     public static List<Finding> Compare(
         Installation installation, IReadOnlyCollection<Sent> all, IReadOnlyDictionary<int, Acknowledged> acknowledged, Handed handed, Planted planted) =>
     [
@@ -53,6 +53,17 @@ internal static class Ledger
         .. Deliveries(installation, all, acknowledged, handed),
         .. NothingIsStuck(installation, planted),
     ];
+
+    /// <summary>Error queues hold what nobody could read, all of it and nothing else.</summary>
+    /// <param name="queues">How many messages lie in each queue of the broker.</param>
+    public static IEnumerable<Finding> ErrorQueues(IReadOnlyDictionary<string, long> queues, string garbled, int garbage)
+    {
+        var errors = queues.Where(queue => queue.Key.EndsWith("_error", StringComparison.Ordinal) && queue.Value > 0).ToList();
+        KeyValuePair<string, long>[] expected = garbage > 0 ? [new($"{garbled}_error", garbage)] : [];
+        return errors.SequenceEqual(expected)
+            ? []
+            : [new("poison.unaccounted", $"{garbage} unreadable messages were published, and there is {string.Join(", ", errors.Select(q => $"{q.Value} in {q.Key}"))}")];
+    }
 
     /// <summary>Each declaration that was acknowledged is there once, with what was sent and with the receipt that was given; and no other is.</summary>
     private static IEnumerable<Finding> Declarations(
@@ -75,12 +86,7 @@ internal static class Ledger
         var promises = acknowledged.Values.Select(p => p.Reference).ToHashSet();
         foreach (var sent in all)
         {
-            if (!acknowledged.TryGetValue(sent.Number, out var promised))
-            {
-                yield return new("declaration.unanswered", sent.Marker);
-                continue;
-            }
-
+            var promised = acknowledged[sent.Number];
             if (byReference[promised.Reference].FirstOrDefault() is not { } row)
             {
                 yield return new("declaration.lost", $"{promised.Reference} ({sent.Marker})");
@@ -195,7 +201,6 @@ internal static class Ledger
     {
         var expected =
             (from sent in all
-             where acknowledged.ContainsKey(sent.Number)
              from way in WaysOf(sent)
              select $"{acknowledged[sent.Number].Reference} {way}").ToHashSet(StringComparer.Ordinal);
         var rows = installation.Read(

@@ -69,6 +69,18 @@ public sealed class PlantedDamageTests(PlantedDamageTests.FewDeclarations few) :
         Assert.Equal(["poison.unaccounted"], few.Compare(waits.Replace("'InvalidDataException'", "'Other'", StringComparison.Ordinal), planted).Select(f => f.Check));
     }
 
+    [Theory]
+    [InlineData(3, "classify-declaration_error", 3, true)]
+    [InlineData(0, "classify-declaration_error", 0, true)]
+    [InlineData(0, "classify-declaration", 3, true)]
+    [InlineData(3, "classify-declaration_error", 2, false)]
+    [InlineData(3, "classify-declaration_error", 0, false)]
+    [InlineData(3, "follow-incident_error", 3, false)]
+    [InlineData(0, "follow-incident_error", 1, false)]
+    public void An_error_queue_that_holds_less_more_or_something_else_is_named(int published, string queue, int there, bool holds) => Assert.Equal(
+        holds ? [] : ["poison.unaccounted"],
+        Ledger.ErrorQueues(new Dictionary<string, long> { [queue] = there, ["send"] = 0 }, "classify-declaration", published).Select(f => f.Check));
+
     [Fact]
     public void A_mail_that_is_half_written_is_named()
     {

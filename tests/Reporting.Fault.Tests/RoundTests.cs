@@ -96,15 +96,17 @@ public sealed class RoundTests(ITestOutputHelper output)
         await using var scene = await start(plan);
         using var patience = new CancellationTokenSource(Declarant.Patience);
         var acknowledged = new ConcurrentDictionary<int, Acknowledged>();
-        var declaring = DeclareAllAsync(scene, plan, acknowledged, patience.Token);
+        var supply = new Supply(plan);
+        var declaring = DeclareAllAsync(scene, plan, supply, acknowledged, patience.Token);
         var struck = new List<string>();
         foreach (var strike in plan.Strikes)
         {
             await ReachedAsync(strike.After, acknowledged, declaring, patience.Token);
             await Task.Delay(strike.Wait, patience.Token);
-            var from = clock.Elapsed;
-            await scene.StrikeAsync(strike);
-            struck.Add(string.Create(CultureInfo.InvariantCulture, $"{strike} (from {from.TotalSeconds:0.0} to {clock.Elapsed.TotalSeconds:0.0} s)"));
+            var (from, answered) = (clock.Elapsed, acknowledged.Count);
+            supply.Next();
+            var met = await scene.StrikeAsync(strike);
+            struck.Add(string.Create(CultureInfo.InvariantCulture, $"{strike}{(met is null ? "" : $", met {met}")} ({answered} answered, from {from.TotalSeconds:0.0} to {clock.Elapsed.TotalSeconds:0.0} s)"));
         }
 
         var repeats = await declaring;
@@ -138,14 +140,13 @@ public sealed class RoundTests(ITestOutputHelper output)
             : exitCode == 1 && named.Count == parked.Count && parked.TrueForAll(id => report.Contains(id.ToString(), StringComparison.OrdinalIgnoreCase)) ? [] : [new("check", report)];
     }
 
-    private static async Task<int> DeclareAllAsync(Scene scene, Plan plan, ConcurrentDictionary<int, Acknowledged> acknowledged, CancellationToken ct)
+    private static async Task<int> DeclareAllAsync(Scene scene, Plan plan, Supply supply, ConcurrentDictionary<int, Acknowledged> acknowledged, CancellationToken ct)
     {
-        var waiting = new ConcurrentQueue<Sent>(plan.Declarations);
         var repeats = await Task.WhenAll(Enumerable.Range(0, plan.Clients).Select(async client =>
         {
             var random = new Random((plan.Seed * 100) + client);
             using var declarant = new Declarant(scene.AddressFor(client));
-            while (waiting.TryDequeue(out var sent))
+            while (await supply.TakeAsync(ct) is { } sent)
             {
                 Assert.True(acknowledged.TryAdd(sent.Number, await declarant.DeclareAsync(sent, ct)));
                 await Task.Delay(plan.Pace * random.NextDouble(), ct);
@@ -172,6 +173,26 @@ public sealed class RoundTests(ITestOutputHelper output)
         while (acknowledged.Count < number && !declaring.IsCompleted)
         {
             await Task.Delay(5, ct);
+        }
+    }
+
+    /// <summary>What clients are still to declare. Enough is held back for the next strike to meet it, however long those before it last.</summary>
+    private sealed class Supply(Plan plan)
+    {
+        private readonly ConcurrentQueue<Sent> _waiting = new(plan.Declarations);
+        private int _begun;
+
+        public void Next() => Interlocked.Increment(ref _begun);
+
+        /// <returns>Null when there is none left.</returns>
+        public async Task<Sent?> TakeAsync(CancellationToken ct)
+        {
+            while (plan.Declarations.Count - _waiting.Count >= plan.Strikes.Skip(Volatile.Read(ref _begun)).Select(s => s.After + plan.Clients).FirstOrDefault(int.MaxValue))
+            {
+                await Task.Delay(5, ct);
+            }
+
+            return _waiting.TryDequeue(out var sent) ? sent : null;
         }
     }
 }

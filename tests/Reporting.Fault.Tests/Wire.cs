@@ -36,13 +36,17 @@ internal sealed class Wire : IAsyncDisposable
     public int Carried { get; private set; }
 
     /// <summary>Everything that is open is reset, both ways, in the middle of whatever it carried. What connects afterwards is served.</summary>
-    public void Cut()
+    /// <returns>How many connections that were.</returns>
+    public int Cut()
     {
-        foreach (var (near, far) in _open)
+        var open = _open.ToArray();
+        foreach (var (near, far) in open)
         {
             Reset(near);
             Reset(far);
         }
+
+        return open.Length;
     }
 
     /// <summary>From now on nothing comes through, and no side hears of it.</summary>

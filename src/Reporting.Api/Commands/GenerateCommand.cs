@@ -56,22 +56,22 @@ internal static class GenerateCommand
     /// <exception cref="GenerateRefusedException">The database holds others.</exception>
     public static async Task<long> MakeAsync(IServiceProvider services, int count, int seed, int years, DateTimeOffset? until, CancellationToken ct)
     {
-        var (generator, now) = (services.GetRequiredService<IncidentGenerator>(), services.GetRequiredService<TimeProvider>().GetUtcNow());
-        if (until > now)
+        var generator = services.GetRequiredService<IncidentGenerator>();
+        if (until > services.GetRequiredService<TimeProvider>().GetUtcNow())
         {
             throw new GenerateRefusedException("--until lies in the future.");
         }
 
         if (Console.IsOutputRedirected)
         {
-            return await generator.RunAsync(count, seed, years, until ?? now, null, ct);
+            return await generator.RunAsync(count, seed, years, until, null, ct);
         }
 
         var added = 0L;
         await AnsiConsole.Progress().AutoClear(true).StartAsync(async progress =>
         {
             var making = progress.AddTask("invented", maxValue: count);
-            added = await generator.RunAsync(count, seed, years, until ?? now, there => making.Value = there, ct);
+            added = await generator.RunAsync(count, seed, years, until, there => making.Value = there, ct);
         });
         return added;
     }

@@ -42,13 +42,13 @@ public sealed class IncidentGenerator(ReportingDbContext db, SecretKeys keys, Re
     ];
 
     /// <param name="count">How many there are in the end, with those that are there already.</param>
-    /// <param name="until">Where the years end, UTC; when there are some already, theirs holds.</param>
+    /// <param name="until">Where the years end, UTC; null for where those end that are there already, or now.</param>
     /// <param name="progressed">Told how many there are, after each batch.</param>
     /// <returns>How many were added.</returns>
     /// <exception cref="GenerateRefusedException">The database holds declarations that were not made so.</exception>
-    public async Task<long> RunAsync(long count, int seed, int years, DateTimeOffset until, Action<long>? progressed, CancellationToken ct)
+    public async Task<long> RunAsync(long count, int seed, int years, DateTimeOffset? until, Action<long>? progressed, CancellationToken ct)
     {
-        var recipe = await RecipeAsync(new Recipe(seed, years, new(until.UtcTicks - (until.UtcTicks % TimeSpan.TicksPerMinute), TimeSpan.Zero)), ct);
+        var recipe = await RecipeAsync(seed, years, until, ct);
         var source = recipe.Source;
         var done = await db.Declarations.LongCountAsync(d => d.Source == source, ct);
         progressed?.Invoke(done);
@@ -83,8 +83,9 @@ public sealed class IncidentGenerator(ReportingDbContext db, SecretKeys keys, Re
         return count - done;
     }
 
-    private async Task<Recipe> RecipeAsync(Recipe wanted, CancellationToken ct)
+    private async Task<Recipe> RecipeAsync(int seed, int years, DateTimeOffset? until, CancellationToken ct)
     {
+        var wanted = new Recipe(seed, years, Recipe.Minute(until ?? clock.GetUtcNow()));
         var (first, last) = (await db.Declarations.MinAsync(d => d.Source, ct), await db.Declarations.MaxAsync(d => d.Source, ct));
         if (await db.Declarations.AnyAsync(d => d.Source == null, ct) || first != last || (first is not null && Recipe.Read(first) is null))
         {
@@ -92,9 +93,9 @@ public sealed class IncidentGenerator(ReportingDbContext db, SecretKeys keys, Re
         }
 
         var found = first is null ? wanted : Recipe.Read(first)!;
-        return found.Seed == wanted.Seed && found.Years == wanted.Years
+        return found == wanted || (until is null && found with { Until = wanted.Until } == wanted)
             ? found
-            : throw new GenerateRefusedException($"This database was filled with --seed {found.Seed} --years {found.Years}: go on with these, or take an empty one.");
+            : throw new GenerateRefusedException($"This database was filled with --seed {found.Seed} --years {found.Years} --until {found.Until:O}: go on with these, or take an empty one.");
     }
 
     private async Task<InventedWorld> WorldAsync(Recipe recipe, CancellationToken ct)
@@ -156,14 +157,15 @@ public sealed class IncidentGenerator(ReportingDbContext db, SecretKeys keys, Re
         await InTransactionAsync(() => BulkInsert.WriteAsync(db, rows.Table, values, ct), ct);
     }
 
-    /// <summary>That of what was generated before, or a new one.</summary>
+    /// <summary>That of what was generated before, or one that holds nothing: a run that was killed before its first batch may have left it.</summary>
     private async Task<ReceiptLane> LaneAsync(Recipe recipe, CancellationToken ct)
     {
-        var source = recipe.Source;
+        var (source, now) = (recipe.Source, clock.GetUtcNow());
         var number = await (from s in db.Set<DeclarationStage>()
                             join d in db.Declarations on s.DeclarationId equals d.Id
                             where d.Source == source && d.SourceId == "000000000"
-                            select (int?)s.Receipt.Lane).FirstOrDefaultAsync(ct);
+                            select (int?)s.Receipt.Lane).FirstOrDefaultAsync(ct)
+            ?? await db.ReceiptLanes.Where(l => l.Seq == 0 && (l.Holder == null || l.HeldUntil <= now)).MinAsync(l => (int?)l.Lane, ct);
         if (number is null)
         {
             number = 1 + (await db.ReceiptLanes.MaxAsync(l => (int?)l.Lane, ct) ?? 0);

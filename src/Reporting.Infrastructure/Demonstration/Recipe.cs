@@ -8,18 +8,20 @@ namespace Reporting.Infrastructure.Demonstration;
 public sealed record Recipe(int Seed, int Years, DateTimeOffset Until)
 {
     private const string Prefix = "generated";
-    private const string Minute = "yyyy-MM-dd'T'HH:mm'Z'";
+    private const string ToTheMinute = "yyyy-MM-dd'T'HH:mm'Z'";
 
     internal DateTimeOffset From => Until.AddYears(-Years);
 
     /// <summary>By which the declarations made by it are known.</summary>
-    public string Source => string.Create(CultureInfo.InvariantCulture, $"{Prefix}/{Seed}/{Years}/{Until.UtcDateTime.ToString(Minute, CultureInfo.InvariantCulture)}");
+    public string Source => string.Create(CultureInfo.InvariantCulture, $"{Prefix}/{Seed}/{Years}/{Until.UtcDateTime.ToString(ToTheMinute, CultureInfo.InvariantCulture)}");
+
+    internal static DateTimeOffset Minute(DateTimeOffset at) => new(at.UtcTicks - (at.UtcTicks % TimeSpan.TicksPerMinute), TimeSpan.Zero);
 
     /// <summary>Null for what no recipe made.</summary>
     public static Recipe? Read(string source) => source.Split('/') is [Prefix, var seed, var years, var until]
         && int.TryParse(seed, CultureInfo.InvariantCulture, out var number)
         && int.TryParse(years, CultureInfo.InvariantCulture, out var count)
-        && DateTimeOffset.TryParseExact(until, Minute, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var end)
+        && DateTimeOffset.TryParseExact(until, ToTheMinute, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var end)
             ? new(number, count, end)
             : null;
 

@@ -104,6 +104,33 @@ public sealed class IncidentGeneratorTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Another_end_is_not_taken_for_the_first()
+    {
+        var end = _host.Clock.GetUtcNow();
+        await GenerateAsync(20, until: end);
+
+        var refusal = await Assert.ThrowsAsync<GenerateRefusedException>(() => GenerateAsync(40, until: end.AddDays(-1)));
+
+        Assert.Contains("--until", refusal.Message, StringComparison.Ordinal);
+        Assert.Equal(20, await GenerateAsync(40, until: end));
+    }
+
+    [Fact]
+    public async Task A_lane_that_holds_nothing_is_used_before_another_is_begun()
+    {
+        await _host.DbAsync(async db =>
+        {
+            db.ReceiptLanes.Add(ReceiptLane.Start(1));
+            return await db.SaveChangesAsync();
+        });
+
+        await GenerateAsync(20);
+
+        var lane = await _host.DbAsync(db => db.ReceiptLanes.SingleAsync());
+        Assert.True(lane.Seq >= 20);
+    }
+
+    [Fact]
     public async Task The_country_is_recognised()
     {
         await GenerateAsync(3000);
@@ -167,8 +194,8 @@ public sealed class IncidentGeneratorTests : IAsyncLifetime
         await Assert.ThrowsAsync<GenerateRefusedException>(() => GenerateAsync(20, seed: 8));
     }
 
-    private Task<long> GenerateAsync(long count, CoreHost? host = null, int seed = 7, Action<long>? progressed = null, CancellationToken ct = default) =>
-        (host ?? _host).WithAsync<long, IncidentGenerator>(generator => generator.RunAsync(count, seed, 3, (host ?? _host).Clock.GetUtcNow(), progressed, ct));
+    private Task<long> GenerateAsync(long count, CoreHost? host = null, int seed = 7, DateTimeOffset? until = null, Action<long>? progressed = null, CancellationToken ct = default) =>
+        (host ?? _host).WithAsync<long, IncidentGenerator>(generator => generator.RunAsync(count, seed, 3, until, progressed, ct));
 
     /// <summary>What a declaration is told from another by, wherever it is stored.</summary>
     private static Task<List<string>> PrintAsync(CoreHost host) => host.DbAsync(async db =>
