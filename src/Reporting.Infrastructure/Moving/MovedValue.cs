@@ -1,6 +1,7 @@
 using System.Data.Common;
 using System.Globalization;
 using System.Text.Json;
+using Reporting.Infrastructure.Persistence.Sqlite;
 
 namespace Reporting.Infrastructure.Moving;
 
@@ -11,6 +12,11 @@ internal static class MovedValue
 
     public static void Write(Utf8JsonWriter json, DbDataReader row, int column, Type type)
     {
+        if (SqliteValue.TryWrite(json, row, column, type))
+        {
+            return;
+        }
+
         if (row.IsDBNull(column))
         {
             json.WriteNullValue();
