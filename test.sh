@@ -78,6 +78,8 @@ has_browser() {    # without its windows the same browser draws pages twice as f
   [ -x "$REPORTING_CHROMIUM" ]
 }
 
+has_firefox() { [ -x "${REPORTING_FIREFOX:-/usr/bin/firefox-esr}" ]; }
+
 has_queue() { [ -x /usr/lib/rabbitmq/bin/rabbitmq-server ]; }
 
 # Installing a server starts it, unless this says no. The tests start their own, and leave one of the system alone.
@@ -123,6 +125,7 @@ need has_certificates ca-certificates "the certificates to download packages wit
 # What tests need beside the programs they are built from is fetched while those are built.
 install_tools() {
   has_browser || install chromium chromium-headless-shell
+  has_firefox || install firefox-esr
   has_pdf_reader || install poppler-utils
   has_queue || install_unstarted rabbitmq-server
   has_postgresql || install_postgresql
@@ -181,6 +184,7 @@ wait "$tools"
 skips=()
 missing() { skips+=("$1: Debian's package $2 is not there, and it could not be installed"); }
 has_browser || missing "the tests in a browser" chromium
+has_firefox || missing "the tests in Firefox" firefox-esr
 has_pdf_reader || missing "what documents say" poppler-utils
 has_queue || missing "the tests with a queue server" rabbitmq-server
 has_postgresql || missing "the tests on PostgreSQL" postgresql

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Deque.AxeCore.Commons;
 using Deque.AxeCore.Playwright;
 using Microsoft.Playwright;
@@ -17,7 +18,22 @@ public static class Seen
     {
         var axe = await page.RunAxe(new AxeRunOptions { RunOnly = new() { Type = "tag", Values = [.. _rules] } });
         var faults = axe.Violations.SelectMany(rule => rule.Nodes.Select(node => $"{rule.Id}: {node.Html}")).ToList();
-        faults.AddRange(await page.EvaluateAsync<string[]>(
+        faults.AddRange(await page.EvaluateAsync<string[]>(Measures));
+        return faults;
+    }
+
+    /// <summary>The same in a browser that Playwright does not drive.</summary>
+    public static async Task<IReadOnlyList<string>> FaultsAsync(FirefoxPage page)
+    {
+        using var script = new StreamReader(typeof(AxeRunOptions).Assembly.GetManifestResourceStream("Deque.AxeCore.Commons.Resources.axe.min.js")!);
+        await page.RunAsync(await script.ReadToEndAsync());
+        var rules = JsonSerializer.Serialize(_rules);
+        var broken = await page.EvaluateAsync<string[]>(
+            $$"""axe.run({ runOnly: { type: 'tag', values: {{rules}} } }).then(seen => seen.violations.flatMap(rule => rule.nodes.map(node => rule.id + ': ' + node.html)))""");
+        return [.. broken!, .. (await page.EvaluateAsync<string[]>($"({Measures})()"))!];
+    }
+
+    private const string Measures =
             """
             () => {
               const faults = [];
@@ -40,7 +56,5 @@ public static class Seen
               if (!document.title.trim()) { faults.push('no title'); }
               return faults;
             }
-            """));
-        return faults;
-    }
+            """;
 }

@@ -11,7 +11,7 @@ public sealed class Site : IAsyncDisposable
 {
     public const string Password = "quatre mots sans rapport";
 
-    private static readonly string _shots = Environment.GetEnvironmentVariable("REPORTING_SHOTS") ?? Path.Combine(Tree(), "artifacts", "screens");
+    public static string Shots { get; } = Environment.GetEnvironmentVariable("REPORTING_SHOTS") ?? Path.Combine(Tree(), "artifacts", "screens");
 
     private readonly List<IBrowserContext> _contexts = [];
 
@@ -83,7 +83,7 @@ public sealed class Site : IAsyncDisposable
     }
 
     /// <summary>For eyes: what the page looks like now, in <c>artifacts/screens</c> of the tree, or in the folder that <c>REPORTING_SHOTS</c> names.</summary>
-    public static Task ShootAsync(IPage page, string name) => page.ScreenshotAsync(new() { Path = Path.Combine(_shots, $"{name}.png"), FullPage = true });
+    public static Task ShootAsync(IPage page, string name) => page.ScreenshotAsync(new() { Path = Path.Combine(Shots, $"{name}.png"), FullPage = true });
 
     public async ValueTask DisposeAsync()
     {
