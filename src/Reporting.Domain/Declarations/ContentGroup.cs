@@ -83,7 +83,7 @@ public static class ContentGroups
     private static IEnumerable<(string Field, ContentGroup Group)> Fields() =>
         Named(ContentGroup.Who, "establishment", "sites", "declarant", "technicalContact", "director", "dataProtectionOfficer", "onBehalfOf")
         .Concat(Named(ContentGroup.WhenAndWhat,
-            "awareAt", "awareAtApproximate", "startedAt", "detectedBy", "ongoing", "endedAt", "description", "systems", "extent", "extentCounts",
+            "awareAt", "awareAtApproximate", "awareAtUnknown", "startedAt", "detectedBy", "ongoing", "endedAt", "description", "systems", "extent", "extentCounts",
             "reportingReason", "providers", "vector", "vulnerabilities", "indicators"))
         .Concat(Named(ContentGroup.Effects,
             "careImpact", "careDisruption", "patientEndangerment", "patientsEndangered", "endangermentNarrative", "dataImpact", "dataKinds",

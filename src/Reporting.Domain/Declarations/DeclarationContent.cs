@@ -26,6 +26,9 @@ public sealed record DeclarationContent
     /// <summary>When the establishment became aware (the "constat"): the legal clocks start here.</summary>
     public DateTimeOffset? AwareAt { get; init; }
     public bool? AwareAtApproximate { get; init; }
+
+    /// <summary>In place of <see cref="AwareAt"/>: nobody knows since when. The clocks start when it is filed.</summary>
+    public bool? AwareAtUnknown { get; init; }
     public DateTimeOffset? StartedAt { get; init; }
     public DetectedBy? DetectedBy { get; init; }
     public OngoingState? Ongoing { get; init; }

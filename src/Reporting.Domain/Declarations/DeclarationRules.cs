@@ -41,6 +41,7 @@ public static partial class DeclarationRules
             TechnicalContact = Reachable(content.TechnicalContact, "technicalContact", region, problems),
             Director = Reachable(content.Director, "director", region, problems),
             DataProtectionOfficer = Reachable(content.DataProtectionOfficer, "dataProtectionOfficer", region, problems),
+            AwareAtApproximate = content is { AwareAt: null, AwareAtUnknown: true } ? null : content.AwareAtApproximate,
             Systems = content.Systems is { } systems ? [.. systems.Distinct()] : null,
             Vulnerabilities = content.Vulnerabilities is { } cves ? [.. Cves(cves, problems)] : null,
         };
@@ -144,7 +145,7 @@ public static partial class DeclarationRules
             problems.Add(new("declarant.phone", "contact.unreachable"));
         }
 
-        Needed(content.AwareAt, "awareAt");
+        Needed(content.AwareAtUnknown is true ? content.AwareAtUnknown : content.AwareAt, "awareAt");
         Needed(content.Ongoing, "ongoing");
         Needed(content.Description, "description");
         Needed(content.Systems is { Count: > 0 } ? content.Systems : null, "systems", "systems.required");
@@ -232,6 +233,11 @@ public static partial class DeclarationRules
         if (content.PersonsAffected is { Minimum: { } minimum, Maximum: { } maximum } && maximum < minimum)
         {
             problems.Add(new("personsAffected.maximum", "number.maximum-below-minimum"));
+        }
+
+        if (content is { AwareAt: not null, AwareAtUnknown: true })
+        {
+            problems.Add(new("awareAtUnknown", "aware.both"));
         }
 
         if (content is { SupportWanted: not null, SupportUndecided: true })

@@ -20,6 +20,16 @@ public sealed class DeclarationRulesTests
         DeclarationRules.Check(A.Content() with { SupportWanted = wanted, SupportUndecided = true }, StageKind.Notification, _now).Problems.Select(p => (p.Path, p.Code)));
 
     [Fact]
+    public void Not_to_know_since_when_is_an_answer_and_nothing_about_it_is_approximate()
+    {
+        var (read, problems) = DeclarationRules.Check(
+            A.Content() with { AwareAt = null, AwareAtApproximate = true, AwareAtUnknown = true }, StageKind.Notification, _now);
+
+        Assert.Empty(problems);
+        Assert.Null(read.AwareAtApproximate);
+    }
+
+    [Fact]
     public void A_correction_and_a_withdrawal_say_why_and_a_withdrawal_needs_nothing_else()
     {
         var empty = new DeclarationContent();
@@ -82,6 +92,8 @@ public sealed class DeclarationRulesTests
         { "resolution.resolvedAt instant.future", c => c with { Ongoing = OngoingState.No, Resolution = new() { ResolvedAt = _now.AddHours(1) } } },
         { "resolution.resolvedAt instant.end-before-start", c => c with { Ongoing = OngoingState.No, StartedAt = c.AwareAt!.Value.AddHours(-1), Resolution = new() { ResolvedAt = c.AwareAt!.Value.AddHours(-2) } } },
         { "otherAuthorities[0].at instant.future", c => c with { OtherAuthorities = [new() { Authority = AuthorityKind.Police, Informed = AuthorityInformed.Told, At = _now.AddDays(1) }] } },
+        { "awareAt field.required", c => c with { AwareAt = null, AwareAtApproximate = true, AwareAtUnknown = false } },
+        { "awareAtUnknown aware.both", c => c with { AwareAtUnknown = true } },
         { "ongoing field.required", c => c with { Ongoing = null } },
         { "ongoing ongoing.resolved", c => c with { Resolution = new() { ResolvedAt = _now.AddHours(-1) } } },
         { "description field.required", c => c with { Description = null } },

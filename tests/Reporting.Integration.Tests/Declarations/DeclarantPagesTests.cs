@@ -154,6 +154,39 @@ public sealed class DeclarantPagesTests(DeclarantPagesTests.OneService one) : IC
     }
 
     [Fact]
+    public async Task Not_to_know_since_when_is_taken_said_again_and_settled_later()
+    {
+        using var declarant = new Declarant(_host);
+
+        var form = await PageAsync(declarant, "/declare");
+        var reference = (await declarant.DeclareAsync(("awareAt", ""), ("awareAtApproximate", "true"), ("awareAtUnknown", "true"))).Split('/')[^1];
+        var shown = await (await declarant.Browser.GetAsync($"/declarations/{reference}")).MainTextAsync();
+        var step = await declarant.Browser.GetStringAsync($"/declarations/{reference}/complete/event");
+        var settled = await declarant.CompleteAsync(reference, ("event", [("awareAt", "23/11/2024 2h40"), ("ongoing", "yes"), ("description", "Panne.")]));
+
+        Assert.Matches("les délais comptent de l'heure de votre envoi", form);
+        Assert.Contains("Depuis quand le constatez-vous ? Ne sait pas ; les délais comptent de l'envoi", shown, StringComparison.Ordinal);
+        Assert.Matches("<input[^>]*checked=\"checked\"[^>]*name=\"awareAtUnknown\"", step);
+        Assert.Equal(HttpStatusCode.Redirect, settled.StatusCode);
+        var stages = (await StoredAsync(reference)).Stages;
+        Assert.Equal((null, true, null), (stages[0].Content().AwareAt, stages[0].Content().AwareAtUnknown, stages[0].Content().AwareAtApproximate));
+        Assert.Equal((new DateTimeOffset(2024, 11, 23, 1, 40, 0, TimeSpan.Zero), null), (stages[1].Content().AwareAt, stages[1].Content().AwareAtUnknown));
+    }
+
+    [Fact]
+    public async Task A_time_and_not_to_know_it_are_refused_at_the_box_with_both_kept()
+    {
+        using var declarant = new Declarant(_host);
+
+        var refused = await declarant.SendAsync("/declare", await declarant.OpenAsync("/declare"), Declarant.ADeclaration(("awareAtUnknown", "true")));
+        var page = WebUtility.HtmlDecode(await refused.Content.ReadAsStringAsync());
+
+        Assert.Equal(["awareAtUnknown"], LinkedFields(page));
+        Assert.Contains("effacez l'heure, ou décochez", page, StringComparison.Ordinal);
+        Assert.Matches("name=\"awareAt\"[^>]*value=\"2024-11-23T02:40\"", page);
+    }
+
+    [Fact]
     public async Task A_number_typed_by_hand_is_answered_by_the_name_that_the_directory_has()
     {
         await _host.DbAsync(db =>

@@ -40,6 +40,24 @@ public sealed class OwedTests(OwedTests.OneService one) : IClassFixture<OwedTest
     }
 
     [Fact]
+    public async Task Where_nobody_knows_since_when_it_is_counted_from_the_filing_and_said_so()
+    {
+        using var declarant = new Declarant(_host);
+        var receipt = await declarant.DeclareAsync([.. _ransomware, ("awareAt", ""), ("awareAtUnknown", "true")]);
+
+        var owed = await ComputedAsync(declarant, receipt);
+
+        var reference = receipt.Split('/')[^1];
+        var incident = await _host.DbAsync(db => db.Incidents.AsNoTracking().SingleAsync(i => i.Reference == reference));
+        var triggers = await _host.DbAsync(db => db.Deadlines.Where(d => d.IncidentId == incident.Id && d.ObligationCode == "nis2.early-warning").Select(d => d.TriggeredAt).ToListAsync());
+        using var analyst = _host.SignedIn(Roles.Analyst);
+        Assert.Equal([incident.FiledAt], triggers);
+        Assert.Contains("Depuis : l'envoi, faute d'heure de constat connue, le", owed, StringComparison.Ordinal);
+        Assert.DoesNotContain("Depuis : le constat", owed, StringComparison.Ordinal);
+        Assert.Contains("Constat Inconnu ; les délais comptent de l'envoi", await (await analyst.GetAsync($"/incidents/{reference}")).MainTextAsync(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_drill_says_that_it_owes_nothing_at_each_thing_it_would_owe()
     {
         using var declarant = new Declarant(_host);

@@ -106,6 +106,19 @@ public sealed class PhoneTests(PhoneTests.OneService one) : IClassFixture<PhoneT
     }
 
     [Fact]
+    public async Task A_caller_who_does_not_know_since_when_is_taken_down()
+    {
+        using var analyst = Analyst();
+
+        var form = await (await analyst.Browser.GetAsync("/phone")).MainTextAsync();
+        var sent = await analyst.SendAsync("/phone", await analyst.OpenAsync("/phone"), Declarant.ADeclaration(
+            ("onBehalfOf.toldBy", "Cadre de nuit"), ("awareAt", ""), ("awareAtUnknown", "true")));
+
+        Assert.Equal(HttpStatusCode.Redirect, sent.StatusCode);
+        Assert.Contains("L'appelant ne sait pas depuis quand", form, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Who_speaks_must_be_said_and_nothing_typed_is_lost()
     {
         using var analyst = Analyst();

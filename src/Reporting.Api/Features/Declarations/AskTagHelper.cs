@@ -124,7 +124,7 @@ public sealed class AskTagHelper(
             ];
             return Open
                 ? new FormChoiceTagHelper(shared, words) { Several = false, Inline = true, Items = answers }
-                : field.Path.EndsWith("pproximate", StringComparison.Ordinal)
+                : field.Path == "awareAtUnknown" || field.Path.EndsWith("pproximate", StringComparison.Ordinal)
                     ? new FormCheckTagHelper(shared)
                     : new FormSelectTagHelper(shared, words) { Items = answers };
         }

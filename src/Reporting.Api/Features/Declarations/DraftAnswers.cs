@@ -108,7 +108,7 @@ public sealed record DraftStep(string Key, params IReadOnlyList<string> Paths)
             "technicalContact.name", "technicalContact.role", "technicalContact.phone", "technicalContact.email",
             "director.name", "director.role", "director.phone", "director.email",
             "dataProtectionOfficer.name", "dataProtectionOfficer.role", "dataProtectionOfficer.phone", "dataProtectionOfficer.email"),
-        new("event", "awareAt", "awareAtApproximate", "startedAt", "detectedBy", "ongoing", "endedAt", "description"),
+        new("event", "awareAt", "awareAtApproximate", "awareAtUnknown", "startedAt", "detectedBy", "ongoing", "endedAt", "description"),
         new("systems", "systems", "extent", "extentCounts.workstations", "extentCounts.servers", "extentCounts.sites",
             "providers[].name", "providers[].product", "providers[].version", "providers[].role"),
         new("care", "careImpact", "careDisruption.since", "careDisruption.until", "careDisruption.services", "careDisruption.patientsRedirected",

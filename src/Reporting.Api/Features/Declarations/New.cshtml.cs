@@ -19,7 +19,7 @@ public sealed class NewModel(
     private static readonly string[] _asked =
     [
         "establishment.name", "establishment.town", "declarant.name", "establishment.finess", "establishment.region", "declarant.role",
-        "declarant.phone", "declarant.email", "awareAt", "awareAtApproximate", "systems", "description", "careImpact", "patientEndangerment",
+        "declarant.phone", "declarant.email", "awareAt", "awareAtApproximate", "awareAtUnknown", "systems", "description", "careImpact", "patientEndangerment",
         "ongoing", "suspectedOrigin", "supportWanted", "supportKinds",
     ];
 

@@ -35,7 +35,7 @@ public sealed record ReadyForm(string Key, params IReadOnlyList<ReadySection> Se
         new ReadySection(
             "dates",
             new ReadyField("startedAt", "startedAt"), new ReadyField("endedAt", "endedAt"), new ReadyField("ongoing", "ongoing"),
-            new ReadyField("awareAt", "awareAt", "awareAtApproximate"), new ReadyField("discovery", "detectedBy"), new ReadyField("lateness"), new ReadyField("dateComments")),
+            new ReadyField("awareAt", "awareAt", "awareAtApproximate", "awareAtUnknown"), new ReadyField("discovery", "detectedBy"), new ReadyField("lateness"), new ReadyField("dateComments")),
         new ReadySection(
             "nature",
             new ReadyField("breach", "dataImpact[].kind", "dataImpact[].certainty"), new ReadyField("origin", "suspectedOrigin"),
@@ -66,7 +66,7 @@ public sealed record ReadyForm(string Key, params IReadOnlyList<ReadySection> Se
             new ReadyField("technicalContact", "technicalContact.name", "technicalContact.role", "technicalContact.phone", "technicalContact.email")),
         new ReadySection(
             "earlyWarning",
-            new ReadyField("awareAt", "awareAt", "awareAtApproximate"), new ReadyField("unlawful", "suspectedOrigin"), new ReadyField("crossBorder", "crossBorder")),
+            new ReadyField("awareAt", "awareAt", "awareAtApproximate", "awareAtUnknown"), new ReadyField("unlawful", "suspectedOrigin"), new ReadyField("crossBorder", "crossBorder")),
         new ReadySection(
             "notification",
             new ReadyField("startedAt", "startedAt"), new ReadyField("discovery", "detectedBy"), new ReadyField("ongoing", "ongoing"), new ReadyField("description", "description"),

@@ -10,8 +10,11 @@ namespace Reporting.Api.Features.Declarations;
 /// <param name="Obligation">From the version of the regime that the deadline was computed by; null when that version is no longer kept.</param>
 /// <param name="Anticipated">Its text is not in force here yet.</param>
 /// <param name="Left">Until it is due; null when it has no time, or none that runs.</param>
-public sealed record OwedItem(Deadline Deadline, OwedStanding Standing, Obligation? Obligation, bool Anticipated, TimeSpan? Left)
+/// <param name="AwareUnknown">Nobody knows since when: what awareness starts is counted from the filing.</param>
+public sealed record OwedItem(Deadline Deadline, OwedStanding Standing, Obligation? Obligation, bool Anticipated, TimeSpan? Left, bool AwareUnknown)
 {
+    public bool IsFromFiling => AwareUnknown && Obligation?.Trigger is (Trigger.Awareness or Trigger.Detection);
+
     public bool IsOpen => Standing is OwedStanding.Due or OwedStanding.Late or OwedStanding.Reminder;
 }
 
@@ -53,7 +56,7 @@ public sealed class ShowOwed(ReportingDbContext db, FollowingRules rules, TimePr
         var tables = await rules.ReadAsync(db, ct);
         return new(
             found.Incident.AssessedStage >= latest.Number && (now - latest.SubmittedAt > _patience || IsFollowed()),
-            [.. deadlines.Select(d => Of(d, tables.Regimes, now)).OrderBy(item => !item.IsOpen).ThenBy(item => item.Deadline.DueAt ?? DateTimeOffset.MinValue).ThenBy(item => item.Deadline.ObligationCode, StringComparer.Ordinal)],
+            [.. deadlines.Select(d => Of(d, tables.Regimes, found.Incident.AwareAt is null, now)).OrderBy(item => !item.IsOpen).ThenBy(item => item.Deadline.DueAt ?? DateTimeOffset.MinValue).ThenBy(item => item.Deadline.ObligationCode, StringComparer.Ordinal)],
             IsHistory: false);
 
         // The classification is saved first, and what follows from it a moment later.
@@ -66,13 +69,13 @@ public sealed class ShowOwed(ReportingDbContext db, FollowingRules rules, TimePr
         }
     }
 
-    private static OwedItem Of(Deadline deadline, IReadOnlyList<Regime> regimes, DateTimeOffset now)
+    private static OwedItem Of(Deadline deadline, IReadOnlyList<Regime> regimes, bool awareUnknown, DateTimeOffset now)
     {
         var regime = regimes.FirstOrDefault(r => r.Code == deadline.RegimeCode && r.Version == deadline.RegimeVersion);
         var standing = deadline.StandingAt(now);
         return new(
             deadline, standing, regime?.Obligations.FirstOrDefault(o => o.Code == deadline.ObligationCode), regime?.Standing is RegimeStanding.Anticipated,
-            standing is OwedStanding.Due or OwedStanding.Reminder && deadline.DueAt - now is { Ticks: > 0 } left ? left : null);
+            standing is OwedStanding.Due or OwedStanding.Reminder && deadline.DueAt - now is { Ticks: > 0 } left ? left : null, awareUnknown);
     }
 }
 

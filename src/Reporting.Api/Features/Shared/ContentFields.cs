@@ -63,7 +63,7 @@ public sealed record ContentSection(string Key, bool Express, params IReadOnlyLi
         new("establishment", true, "establishment.name", "establishment.town", "establishment.region", "establishment.finess"),
         new("sites", false, "sites[].finess", "sites[].name", "sites[].town"),
         new("declarant", true, "declarant.name", "declarant.role", "declarant.phone", "declarant.email"),
-        new("event", true, "awareAt", "awareAtApproximate", "ongoing", "description"),
+        new("event", true, "awareAt", "awareAtApproximate", "awareAtUnknown", "ongoing", "description"),
         new("systems", true, "systems"),
         new("care", true, "careImpact", "patientEndangerment"),
         new("origin", true, "suspectedOrigin", "supportWanted", "supportUndecided", "supportKinds"),

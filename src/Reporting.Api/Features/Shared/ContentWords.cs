@@ -41,6 +41,7 @@ public sealed class ContentWords(IStringLocalizer<ContentTexts> names, IStringLo
             return property.GetValue(record) switch
             {
                 null => [],
+                true when path == "awareAtUnknown" => [new(path, Label("awareAt"), names["awareAt.Unknown"])],
                 string text => [Row(path, text, zone)],
                 IEnumerable list => Items([.. list.Cast<object>()], path, zone),
                 var value when ContentFields.IsRecord(value.GetType()) => Rows(value, $"{path}.", zone),
