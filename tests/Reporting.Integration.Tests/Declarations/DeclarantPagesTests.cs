@@ -267,19 +267,34 @@ public sealed class DeclarantPagesTests(DeclarantPagesTests.OneService one) : IC
     }
 
     [Fact]
-    public async Task Seven_questions_are_asked_and_the_full_declaration_is_one_link_away()
+    public async Task Six_questions_are_asked_and_the_full_declaration_is_one_link_away()
     {
         using var declarant = new Declarant(_host);
 
         var page = await PageAsync(declarant, "/declare");
 
-        Assert.Equal(7, Regex.Count(page, "class=\"question\""));
+        Assert.Equal(6, Regex.Count(page, "class=\"question\""));
         Assert.Contains("href=\"/declare/full\"", page, StringComparison.Ordinal);
         Assert.DoesNotContain("name=\"tlp\"", page, StringComparison.Ordinal);
         foreach (var field in new[] { "systems", "careImpact", "patientEndangerment", "ongoing", "suspectedOrigin", "supportWanted" })
         {
             Assert.Matches($"name=\"{field}\"[^>]*value=\"unknown\"", page);
         }
+    }
+
+    [Theory]
+    [InlineData("fr")]
+    [InlineData("en")]
+    public async Task The_questions_on_the_screen_are_those_on_paper_under_the_same_numbers(string language)
+    {
+        using var declarant = new Declarant(_host, language);
+
+        var screen = await PageAsync(declarant, "/declare");
+        var paper = await PageAsync(declarant, "/declare/blank");
+
+        var asked = Regex.Matches(screen, "class=\"question\">.*?class=\"label\"[^>]*>([^<]+)<", RegexOptions.Singleline).Select(match => match.Groups[1].Value).ToList();
+        Assert.Equal(6, asked.Count);
+        Assert.Equal(asked, Regex.Matches(paper, "class=\"kit-question\">([^<]+)<").Select(match => match.Groups[1].Value));
     }
 
     [Fact]

@@ -8,7 +8,7 @@ using Reporting.Infrastructure.Establishments;
 
 namespace Reporting.Api.Features.Declarations;
 
-/// <summary>The first stage, by anybody: seven questions on one page. The rest is asked later, or at <see cref="FullModel"/>.</summary>
+/// <summary>The first stage, by anybody: six questions on one page. The rest is asked later, or at <see cref="FullModel"/>.</summary>
 [CompressedPage]
 public sealed class NewModel(
     OpenEvents events, DirectorySearch directory, FindOwnDuplicates duplicates, SubmitDeclaration submit, DeclarationCookie cookie, IAntiforgery antiforgery,
@@ -20,7 +20,7 @@ public sealed class NewModel(
     [
         "establishment.name", "establishment.town", "declarant.name", "establishment.finess", "establishment.region", "declarant.role",
         "declarant.phone", "declarant.email", "awareAt", "awareAtApproximate", "awareAtUnknown", "systems", "description", "careImpact", "patientEndangerment",
-        "ongoing", "suspectedOrigin", "supportWanted", "supportKinds",
+        "ongoing", "supportWanted", "supportKinds", "suspectedOrigin",
     ];
 
     /// <summary>Led here by an emergency sheet whose code has ended.</summary>
