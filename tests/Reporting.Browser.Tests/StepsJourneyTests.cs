@@ -153,6 +153,12 @@ public sealed class StepsJourneyTests(Chromium chromium, StepsJourneyTests.OneSi
         await page.Locator("#search").FillAsync("les pins");
         await page.Locator("button[value=search]:visible").ClickAsync();
         await LookAsync(page, "found");
+        await page.GotoAsync($"{draft}/contacts");
+        await page.Locator("#declarant_phone").FillAsync("zéro six");
+        await NextAsync(page);
+        await Assertions.Expect(page.Locator(".error-summary")).ToBeFocusedAsync();
+        await Assertions.Expect(page.Locator("#declarant_phone")).ToHaveValueAsync("zéro six");
+        await LookAsync(page, "wrong");
         await page.GotoAsync($"{draft}/care");
         await page.Locator("[name=careImpact][value=interruption]").CheckAsync();
         await page.Locator("[name=patientEndangerment][value=potential]").CheckAsync();

@@ -30,6 +30,10 @@ public static partial class DeclarationRules
         return (normal, problems);
     }
 
+    /// <summary>Nothing wrong was said: an answer is still needed, or which of two is meant.</summary>
+    public static bool IsMissing(FieldProblem problem) =>
+        problem.Code is "field.required" or "systems.required" or "contact.unreachable" or "establishment.name-or-finess" or "instant.twice";
+
     private static DeclarationContent Normalise(DeclarationContent content, List<FieldProblem> problems)
     {
         var region = content.Establishment?.Region ?? EstablishmentZone.RegionOf(content.Establishment?.Finess)?.Code;

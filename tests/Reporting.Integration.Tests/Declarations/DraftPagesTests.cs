@@ -5,6 +5,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Reporting.Api.Features.Declarations;
 using Reporting.Api.Features.Shared;
+using Reporting.Api.Features.Shared.Parts;
 using Reporting.Domain.Declarations;
 using Reporting.Domain.Establishments;
 using Reporting.Domain.Incidents;
@@ -55,7 +56,7 @@ public sealed class DraftPagesTests(DraftPagesTests.OneService one) : IClassFixt
     }
 
     [Fact]
-    public async Task What_is_partial_or_wrong_is_kept_named_at_the_review_and_corrected_there()
+    public async Task What_is_partial_or_wrong_is_kept_named_at_the_review_too_and_corrected_there()
     {
         using var declarant = new Declarant(_host);
         var draft = await BeginAsync(declarant);
@@ -76,18 +77,94 @@ public sealed class DraftPagesTests(DraftPagesTests.OneService one) : IClassFixt
         Assert.Equal(HttpStatusCode.Redirect, (await declarant.StepAsync($"{draft}/review", ("_do", "send"))).StatusCode);
     }
 
+    [Theory]
+    [InlineData("establishment", "establishment.finess", "12 34", "establishment.name=Clinique")]
+    [InlineData("contacts", "declarant.phone", "zéro six", "director.name=Mme Directrice")]
+    [InlineData("contacts", "technicalContact.email", "astreinte", "declarant.phone=06 12 34 56 78")]
+    [InlineData("event", "awareAt", "hier soir", "description=Panne.")]
+    [InlineData("event", "startedAt", "31/03/2024 2h30", "description=Panne.")]
+    [InlineData("event", "endedAt", "22/11/2024 2h40", "startedAt=23/11/2024 2h40&ongoing=no")]
+    [InlineData("event", "awareAtUnknown", "true", "awareAt=23/11/2024 2h40")]
+    [InlineData("systems", "extentCounts.servers", "-3", "extent=severalServers")]
+    [InlineData("care", "careDisruption.until", "01/11/2024 2h40", "careImpact=interruption&careDisruption.since=23/11/2024 2h40")]
+    [InlineData("data", "personsAffected.maximum", "5", "dataImpact[0].kind=disclosure&dataImpact[0].certainty=proven&personsAffected.minimum=10")]
+    [InlineData("reach", "financialLoss", "beaucoup", "maySpread=no")]
+    [InlineData("cause", "vulnerabilities", "CVE-26-1", "rootCauseNarrative=Inconnue")]
+    public async Task What_cannot_be_right_is_refused_at_its_page_saved_as_it_was_typed_and_left_by_going_back(string step, string field, string typed, string others)
+    {
+        using var declarant = new Declarant(_host);
+        var draft = await BeginAsync(declarant);
+        (string, string)[] answers = [(field, typed), .. others.Split('&').Select(other => other.Split('=') is [var name, var value] ? (name, value) : throw new InvalidOperationException(other))];
+
+        var refused = await declarant.StepAsync($"{draft}/{step}", answers);
+        var page = await PageAsync(declarant, refused.Headers.Location!.ToString());
+        var again = await declarant.StepAsync($"{draft}/{step}", answers);
+        var back = await declarant.StepAsync($"{draft}/{step}", [.. answers, ("_do", "back")]);
+        var left = await declarant.StepAsync($"{draft}/{step}", [.. answers, ("_do", "leave")]);
+        var kept = await PageAsync(declarant, $"{draft}/{step}");
+
+        Assert.Equal($"{draft}/{step}?wrong=true", refused.Headers.Location!.ToString());
+        Assert.Equal(refused.Headers.Location, again.Headers.Location);
+        Assert.Equal([FormControl.IdOf(field)], Regex.Matches(page, "<a href=\"#([^\"]+)\">").Select(link => link.Groups[1].Value).Where(id => id != "main"));
+        Assert.DoesNotContain("wrong", $"{back.Headers.Location}{left.Headers.Location}", StringComparison.Ordinal);
+        Assert.DoesNotContain("error-summary", kept, StringComparison.Ordinal);
+        Assert.All([page, kept], shown => Assert.Contains(typed == "true" ? "checked=\"checked\"" : typed, shown, StringComparison.Ordinal));
+    }
+
     [Fact]
-    public async Task An_hour_that_comes_twice_is_one_more_question_of_its_page_and_one_that_never_was_is_named_at_the_review()
+    public async Task What_is_missing_holds_up_no_page()
+    {
+        using var declarant = new Declarant(_host);
+        var draft = await BeginAsync(declarant);
+        var address = $"{draft}/establishment";
+
+        foreach (var next in DraftStep.Of(new DraftAnswers([]), later: false).Skip(1).Select(step => step.Key).Append(DraftStep.Review))
+        {
+            var answer = await declarant.StepAsync(address, ("_do", "next"));
+            address = $"{draft}/{next}";
+            Assert.Equal(address, answer.Headers.Location!.ToString());
+        }
+    }
+
+    [Fact]
+    public async Task On_the_way_back_to_the_review_what_cannot_be_right_is_refused_too()
+    {
+        using var declarant = new Declarant(_host);
+        var draft = await BeginAsync(declarant);
+
+        var refused = await declarant.StepAsync($"{draft}/contacts?review=true", ("_review", "true"), ("declarant.phone", "zéro six"));
+        var page = await PageAsync(declarant, refused.Headers.Location!.ToString());
+        var corrected = await declarant.StepAsync(refused.Headers.Location.ToString(), ("_review", "true"), ("declarant.phone", "06 12 34 56 78"));
+
+        Assert.Equal($"{draft}/contacts?wrong=true&review=true", refused.Headers.Location.ToString());
+        Assert.Contains("Vérifiez le numéro de téléphone", page, StringComparison.Ordinal);
+        Assert.Equal($"{draft}/review", corrected.Headers.Location!.ToString());
+    }
+
+    [Fact]
+    public async Task A_later_stage_too_refuses_at_its_page_what_cannot_be_right()
+    {
+        using var declarant = new Declarant(_host);
+        var complete = $"/declarations/{(await declarant.DeclareAsync()).Split('/')[^1]}/complete";
+
+        var refused = await declarant.StepAsync($"{complete}/event", ("awareAt", "demain"), ("ongoing", "yes"), ("description", "Panne."));
+
+        Assert.Equal($"{complete}/event?wrong=true", refused.Headers.Location!.ToString());
+        Assert.Contains("Écrivez le jour et l'heure du constat", await PageAsync(declarant, $"{complete}/event?wrong=true"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_hour_that_comes_twice_is_one_more_question_of_its_page_and_one_that_never_was_is_refused_there()
     {
         using var declarant = new Declarant(_host);
         var draft = await BeginAsync(declarant);
         await FillAsync(declarant, draft);
         (string, string)[] page = [("awareAt", "27/10/2024 2h30"), ("startedAt", "31/03/2024 2h30"), ("ongoing", "yes"), ("description", "Panne.")];
 
-        var asked = await declarant.StepAsync($"{draft}/event", page);
+        var asked = await declarant.StepAsync($"{draft}/event", page.Where(f => f.Item1 != "startedAt"));
         Assert.Equal($"{draft}/event?more=true#zhour_awareAt", asked.Headers.Location!.ToString());
         Assert.Matches("name=\"_hour.awareAt\"[^>]*value=\"second\"", await PageAsync(declarant, $"{draft}/event"));
-        await declarant.StepAsync($"{draft}/event", page);
+        Assert.Equal($"{draft}/event?wrong=true", (await declarant.StepAsync($"{draft}/event", page)).Headers.Location!.ToString());
         var refused = WebUtility.HtmlDecode(await (await declarant.StepAsync($"{draft}/review", ("_do", "send"))).Content.ReadAsStringAsync());
         Assert.Contains($"href=\"{draft}/event?review=true#zhour_awareAt\"", refused, StringComparison.Ordinal);
         Assert.Contains($"href=\"{draft}/event?review=true#startedAt\"", refused, StringComparison.Ordinal);

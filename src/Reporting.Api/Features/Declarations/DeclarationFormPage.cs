@@ -15,7 +15,8 @@ namespace Reporting.Api.Features.Declarations;
 
 /// <summary>One line of the error summary.</summary>
 /// <param name="Field">Name of the field; empty for what concerns the whole form.</param>
-public sealed record FormError(string Field, string Message);
+/// <param name="IsMissing">Not answered yet, rather than wrong.</param>
+public sealed record FormError(string Field, string Message, bool IsMissing = false);
 
 /// <summary>The form of a declaration, for its first stage and for later ones: shows it, hands it to the use case, and comes back with all that was typed.</summary>
 /// <remarks>No binding: the posted names are the API's paths, see <see cref="FormTree"/>. The token is checked by <see cref="FormOrigin"/>.</remarks>
@@ -219,6 +220,6 @@ public sealed class DeclarationFormTexts(IStringLocalizer<DeclarationTexts> page
         }
 
         var own = page[$"Error.{known.TextKey}.{problem.Code}"];
-        return new(field, own.ResourceNotFound ? page["Error.named", names[known.TextKey].Value, problems.Of(problem)] : own);
+        return new(field, own.ResourceNotFound ? page["Error.named", names[known.TextKey].Value, problems.Of(problem)] : own, DeclarationRules.IsMissing(problem));
     }
 }

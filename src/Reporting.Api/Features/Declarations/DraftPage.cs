@@ -44,6 +44,8 @@ public abstract class DraftPage(
     /// <summary>Set on a page that was opened from the review, to go back there.</summary>
     public const string ReviewField = "_review";
 
+    private const string WrongQuery = "wrong";
+
     /// <summary>The draft that a review shows: pressed twice, it is sent once.</summary>
     public const string DraftField = "_draft";
 
@@ -135,10 +137,10 @@ public abstract class DraftPage(
         }
 
         Show(Answers.Values.Where(v => FormTree.IsAnswer(v.Key)));
-        if (FromReview)
+        if (FromReview || Request.Query.ContainsKey(WrongQuery))
         {
             var (_, _, problems) = await CheckAsync(ct);
-            Say(problems.Where(error => Step.Has(error.Field)));
+            Say(problems.Where(error => Step.Has(error.Field) && (FromReview || !error.IsMissing)));
         }
 
         return Page();
@@ -261,6 +263,12 @@ public abstract class DraftPage(
         if (action == "leave")
         {
             return To(Exit);
+        }
+
+        if ((await CheckAsync(ct)).Problems.Any(error => step.Has(error.Field) && !error.IsMissing))
+        {
+            // Saved as it was typed all the same; what is missing is asked for at the review.
+            return To($"{AddressOf(step.Key)}?{WrongQuery}=true{(FromReview ? "&review=true" : "")}");
         }
 
         return Asked(step, answers, Zone).Except(before).FirstOrDefault(name => answers[name].Length == 0) is { } more
