@@ -324,6 +324,24 @@ public sealed class DraftPagesTests(DraftPagesTests.OneService one) : IClassFixt
     }
 
     [Fact]
+    public async Task What_began_again_after_its_end_can_be_said_to_go_on()
+    {
+        using var declarant = new Declarant(_host);
+        var reference = (await declarant.DeclareAsync()).Split('/')[^1];
+        var complete = $"/declarations/{reference}/complete";
+        await declarant.CompleteAsync(reference, ("stage", [("_kind", "Final")]), ("resolution", [("resolution.resolvedAt", "23/11/2024 9h")]));
+
+        var refused = await declarant.StepAsync($"{complete}/event", ("awareAt", "23/11/2024 2h40"), ("ongoing", "yes"), ("description", "Panne."));
+        var taken = await declarant.StepAsync($"{complete}/resolution", ("resolution.resolvedAt", ""));
+        var sent = await declarant.StepAsync($"{complete}/review", ("_do", "send"));
+
+        Assert.Equal($"{complete}/event?wrong=true", refused.Headers.Location!.ToString());
+        Assert.Equal($"{complete}/review", taken.Headers.Location!.ToString());
+        var content = (await StoredAsync(sent)).Stages[2].Content();
+        Assert.Equal((OngoingState.Yes, (Resolution?)null), (content.Ongoing, content.Resolution));
+    }
+
+    [Fact]
     public async Task An_exercise_stays_one_in_its_later_stages()
     {
         using var declarant = new Declarant(_host);

@@ -168,9 +168,9 @@ public sealed record DraftStep(string Key, params IReadOnlyList<string> Paths)
     public static IEnumerable<DraftStep> All => [_stage, .. _always, _resolution];
 
     /// <summary>The pages that apply; the review comes after them.</summary>
-    /// <param name="later">For a later stage of a declaration.</param>
+    /// <param name="later">For a later stage of a declaration. What was said of an end can be taken back, whatever the kind.</param>
     public static IReadOnlyList<DraftStep> Of(DraftAnswers answers, bool later) =>
-        later ? answers.Kind is StageKind.Final ? [_stage, .. _always, _resolution] : [_stage, .. _always] : _always;
+        later ? answers.Kind is StageKind.Final || _resolution.Paths.Any(path => answers[path].Length > 0) ? [_stage, .. _always, _resolution] : [_stage, .. _always] : _always;
 
     /// <summary>Whether a field is one of this page's.</summary>
     public bool Has(string name) => ContentFields.Find(FormTree.AboutOf(name)) is { } field && Paths.Contains(field.Path);

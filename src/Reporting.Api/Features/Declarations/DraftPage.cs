@@ -70,8 +70,8 @@ public abstract class DraftPage(
     /// <summary>Null on the review.</summary>
     public DraftStep? Step { get; private set; }
 
-    /// <summary>From 1; the review is the last.</summary>
-    public int Number => Step is null ? Steps.Count + 1 : Steps.Index().First(s => s.Item == Step).Index + 1;
+    /// <summary>From 1; the review is the last, and what follows a page that its own answers took away.</summary>
+    public int Number => Steps.TakeWhile(step => step != Step).Count() + 1;
 
     public int Total => Steps.Count + 1;
 
