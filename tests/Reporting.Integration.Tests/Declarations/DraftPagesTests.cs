@@ -112,6 +112,32 @@ public sealed class DraftPagesTests(DraftPagesTests.OneService one) : IClassFixt
     }
 
     [Fact]
+    public async Task What_is_optional_is_marked_and_nothing_else()
+    {
+        using var declarant = new Declarant(_host);
+        var draft = await BeginAsync(declarant);
+        await declarant.StepAsync($"{draft}/care", ("careImpact", "interruption"), ("patientEndangerment", "proven"));
+        await declarant.StepAsync($"{draft}/data", ("dataImpact[0].kind", "disclosure"), ("dataImpact[0].certainty", "proven"), ("personsInformed", "no"));
+
+        var plain = new List<string>();
+        foreach (var step in DraftStep.Of(new DraftAnswers([]), later: false))
+        {
+            var page = (await PageAsync(declarant, $"{draft}/{step.Key}")).Split("<form method=\"post\"")[^1];
+            Assert.All(Regex.Matches(page, "class=\"form-more\"[^>]*>\\s*<summary>.*?</summary>|<h2>.*?</h2>", RegexOptions.Singleline), group => Assert.Contains("(facultatif)", group.Value, StringComparison.Ordinal));
+            var ungrouped = Regex.Replace(page, "<details class=\"form-more\".*?</details>|<h2>.*", "", RegexOptions.Singleline);
+            plain.AddRange(Regex.Matches(ungrouped, "<(label|legend) class=\"label\"[^>]*>(.*?)</\\1>", RegexOptions.Singleline)
+                .Select(caption => caption.Groups[2].Value.Trim()).Where(caption => !caption.Contains("(facultatif)", StringComparison.Ordinal)));
+        }
+
+        Assert.Equal(
+            [
+                "Cherchez votre établissement", "Nom de l'établissement", "Commune", "Téléphone où vous rappeler", "Depuis quand le constatez-vous\u00A0?", "Est-ce encore en cours\u00A0?",
+                "Que se passe-t-il\u00A0?", "Qu'est-ce qui ne fonctionne plus, ou mal\u00A0?", "Les soins sont-ils touchés\u00A0?", "Voulez-vous de l'aide\u00A0?",
+            ],
+            plain);
+    }
+
+    [Fact]
     public async Task What_is_missing_holds_up_no_page()
     {
         using var declarant = new Declarant(_host);
