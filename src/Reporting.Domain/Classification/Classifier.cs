@@ -29,9 +29,10 @@ public static class Classifier
     private const string Contradiction = "contradiction";
     private const string NothingSaid = "nothing-said";
     private const string Ransom = "narrative.ransom";
+    private const string Theft = "narrative.theft";
 
     /// <summary>Changes with the code or with the weights; kept with each assessment.</summary>
-    public static string EngineVersion { get; } = $"classifier-2/{NarrativeReader.RulesVersion}";
+    public static string EngineVersion { get; } = $"classifier-3/{NarrativeReader.RulesVersion}";
 
     public static Assessment Assess(DeclarationContent content, EstablishmentCategory category)
     {
@@ -229,10 +230,16 @@ public static class Classifier
 
     /// <summary>
     /// A ransom is asked for what was encrypted, unless the text speaks of stolen or published data and of nothing encrypted: what was
-    /// stolen then is data, not a thing.
+    /// stolen then is data, not a thing. So it is without a ransom, unless a thing that may have held them is named.
     /// </summary>
     private static IncidentType TypeShown(NarrativeSign sign, NarrativeReading reading) =>
-        sign.Code is Ransom or "narrative.theft" && RansomForData(reading) ? IncidentType.DataExfiltration : sign.Type!.Value;
+        (sign.Code is Ransom or Theft && RansomForData(reading)) || (sign.Code is Theft && TheftOfData(reading))
+            ? IncidentType.DataExfiltration
+            : sign.Type!.Value;
+
+    private static bool TheftOfData(NarrativeReading reading) =>
+        (reading.Signs.Any(s => s.Type is IncidentType.DataExfiltration) || reading.Effects.Any(e => e.DataDisclosure == Certainty.Proven))
+        && !reading.Effects.Any(e => e.Code == "theft.thing");
 
     private static bool RansomForData(NarrativeReading reading) =>
         reading.Signs.Any(s => s.Code == Ransom)

@@ -133,13 +133,55 @@ public sealed class AdviceChooserTests
     [InlineData("Bonjour, merci de nous rappeler au plus vite.", AdviceCard.FirstSteps)]
     [InlineData("Sur le site nord, le commutateur a été remplacé", AdviceCard.FirstSteps)]
     [InlineData("Le standard est saturé d'appels", AdviceCard.FirstSteps)]
-    public void What_is_told_in_plain_words_has_its_card(string told, AdviceCard card)
-    {
-        var content = new DeclarationContent { Description = told };
-        var assessment = Classifier.Assess(content, EstablishmentCategory.GeneralHospital);
+    public void What_is_told_in_plain_words_has_its_card(string told, AdviceCard card) => Assert.Equal(card, CardOf(told));
 
-        Assert.Equal(card, AdviceChooser.Choose(content, assessment.Type, assessment.DataDisclosure).Card);
-    }
+    [Theory]
+    [InlineData("Vol de données")]
+    [InlineData("Des données ont été volées")]
+    [InlineData("Données volées")]
+    [InlineData("Données de patients volées")]
+    [InlineData("Vol de dossiers patients")]
+    [InlineData("Vol de données de santé par un pirate")]
+    [InlineData("On nous a volé des données")]
+    [InlineData("Fuite de données")]
+    [InlineData("Exfiltration de données")]
+    [InlineData("Une fuite de données de patients a été constatée")]
+    [InlineData("Le fichier des patients a été volé")]
+    [InlineData("Vol de la base de données des patients")]
+    [InlineData("Data theft")]
+    [InlineData("Theft of data")]
+    [InlineData("Theft of patient data")]
+    [InlineData("Patient records were stolen")]
+    [InlineData("Stolen data")]
+    [InlineData("Data was stolen from our server")]
+    [InlineData("Somebody stole our patient data")]
+    [InlineData("Data breach")]
+    [InlineData("Data leak")]
+    [InlineData("Exfiltration of patient data")]
+    [InlineData("Data were exfiltrated")]
+    [InlineData("Vol de données par un ancien salarié")]
+    [InlineData("Our patient database was stolen")]
+    public void Stolen_data_are_a_leak(string told) => Assert.Equal(AdviceCard.DataLeak, CardOf(told));
+
+    [Theory]
+    [InlineData("Vol d'un ordinateur portable")]
+    [InlineData("Vol d'un ordinateur contenant des données de patients")]
+    [InlineData("Vol d'une clé USB avec des données de santé")]
+    [InlineData("Un ordinateur portable contenant des données de patients a été volé")]
+    [InlineData("Un disque dur avec les données des patients a été dérobé")]
+    [InlineData("Tablette volée dans une voiture")]
+    [InlineData("Vol du téléphone d'un médecin, données non chiffrées")]
+    [InlineData("Cambriolage : un poste et des dossiers ont été volés")]
+    [InlineData("Perte d'une clé USB contenant des données de patients")]
+    [InlineData("Theft of a laptop")]
+    [InlineData("Theft of a laptop containing patient data")]
+    [InlineData("A laptop with patient data was stolen")]
+    [InlineData("A stolen laptop contained patient records")]
+    [InlineData("A thief stole a computer with patient files")]
+    [InlineData("Stolen phone with patient data")]
+    [InlineData("USB stick with patient data lost")]
+    [InlineData("Data was on a stolen laptop")]
+    public void A_stolen_or_lost_device_has_its_card_whatever_was_on_it(string told) => Assert.Equal(AdviceCard.LostDevice, CardOf(told));
 
     public static TheoryData<DeclarationContent, AdviceCard> CardsByFacts { get; } = new()
     {
@@ -166,4 +208,11 @@ public sealed class AdviceChooserTests
     [MemberData(nameof(CardsByFacts))]
     public void Without_a_type_the_answers_of_the_short_form_choose(DeclarationContent content, AdviceCard card) => Assert.Equal(
         new AdviceChoice(card, card is AdviceCard.FirstSteps ? AdviceBasis.Nothing : AdviceBasis.Facts), AdviceChooser.Choose(content));
+
+    private static AdviceCard CardOf(string told)
+    {
+        var content = new DeclarationContent { Description = told };
+        var assessment = Classifier.Assess(content, EstablishmentCategory.GeneralHospital);
+        return AdviceChooser.Choose(content, assessment.Type, assessment.DataDisclosure).Card;
+    }
 }
