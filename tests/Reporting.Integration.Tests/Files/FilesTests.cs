@@ -384,6 +384,57 @@ public sealed class FilesTests(FilesTests.OneService one) : IClassFixture<FilesT
     }
 
     [Fact]
+    public async Task A_file_that_is_sent_twice_is_taken_once_for_a_side_and_a_message()
+    {
+        using var declarant = new Declarant(_host);
+        var declared = await declarant.DeclareAsync(("_anyway", "true"));
+        var (page, read) = ($"/declarations/{declared.Split('/')[^1]}/files", DeclarationReference.Parse(declared.Split('/')[^1], null));
+        var written = await declarant.Browser.SubmitAsync(
+            page[..^"/files".Length], [("Text", "Voici le journal."), ("_key", Guid.NewGuid().ToString("N")), ("_files", "true")], $"{page[..^"/files".Length]}/message");
+        var withMessage = written.Headers.Location!.ToString().Split('#')[0];
+
+        var stored = Stored();
+
+        var twice = await Task.WhenAll(Enumerable.Range(0, 2).Select(_ => SubmitAsync(declarant.Browser, page, new ByteArrayContent(Sender.Text), "journal.txt")));
+        var later = await SubmitAsync(declarant.Browser, page, new ByteArrayContent(Sender.Text), "journal.txt");
+        Assert.All([.. twice, later], answer => Assert.Equal((HttpStatusCode.Redirect, page), (answer.StatusCode, answer.Headers.Location?.ToString())));
+        Assert.Equal(1, await CountAsync());
+        Assert.Equal(stored + 1, Stored());
+
+        await SubmitAsync(declarant.Browser, withMessage, new ByteArrayContent(Sender.Text), "journal.txt");
+        await SubmitAsync(declarant.Browser, withMessage, new ByteArrayContent(Sender.Text), "journal.txt");
+        Assert.Equal(2, await CountAsync());
+
+        using var analyst = _host.SignedIn(Roles.Analyst);
+        await SubmitAsync(analyst, page, new ByteArrayContent(Sender.Text), "journal.txt");
+        Assert.Equal(3, await CountAsync());
+
+        int Stored() => Directory.CreateDirectory(Path.Combine(_host.DataDirectory, "files")).GetFiles("*.sealed", SearchOption.AllDirectories).Length;
+        Task<int> CountAsync() => _host.DbAsync(db => db.Attachments.CountAsync(a => db.Declarations.Any(d => d.Id == a.DeclarationId && d.Reference == read)));
+    }
+
+    [Fact]
+    public async Task A_file_that_is_announced_again_is_gone_on_with_and_taken_anew_once_it_was_taken_back()
+    {
+        using var sender = await Sender.DeclareAsync(_host);
+        var hash = Convert.ToHexStringLower(SHA256.HashData(Sender.Text));
+        var first = await sender.AnnounceAsync(Sender.Text.Length, sha256: hash);
+        var address = first.Headers.Location!.ToString();
+        await sender.AppendAsync(address, 0, Sender.Text.AsMemory(0, 10));
+
+        var half = await sender.AnnounceAsync(Sender.Text.Length, sha256: hash.ToUpperInvariant());
+        await sender.AppendAsync(address, 10, Sender.Text.AsMemory(10));
+        var whole = await sender.AnnounceAsync(Sender.Text.Length, sha256: hash);
+        await sender.Http.DeleteAsync(address);
+        var anew = await sender.AnnounceAsync(Sender.Text.Length, sha256: hash);
+
+        Assert.Equal((address, 10), (half.Headers.Location?.ToString(), Sender.OffsetOf(half)));
+        Assert.Equal((address, Sender.Text.Length), (whole.Headers.Location?.ToString(), Sender.OffsetOf(whole)));
+        Assert.NotEqual(address, anew.Headers.Location?.ToString());
+        Assert.Equal(0, Sender.OffsetOf(anew));
+    }
+
+    [Fact]
     public async Task Pieces_that_come_with_a_browsers_cookies_need_a_token_of_the_page()
     {
         using var browser = _host.Browser();

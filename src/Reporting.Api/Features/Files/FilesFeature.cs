@@ -56,6 +56,7 @@ public static class FilesFeature
     {
         services.AddScoped<OpenFiles>();
         services.AddScoped<FileLimits>();
+        services.AddScoped<AddFileOnce>();
         services.AddScoped<AnnounceFile>();
         services.AddScoped<AppendToFile>();
         services.AddScoped<TakeWholeFile>();
@@ -196,7 +197,7 @@ public static class FilesFeature
                 return Refusal(outcome, http);
             }
 
-            http.Response.Headers[OffsetHeader] = "0";
+            Say(attachment, http);
             http.Response.Headers["Upload-Expires"] = clock.GetUtcNow().AddHours(settings.Value.KeepUnfinishedHours).ToString("R", CultureInfo.InvariantCulture);
             var declarations = Problems.IsApi(http) ? "/api/v1/declarations" : "/declarations";
             var files = Problems.IsApi(http) ? "files" : "files/pieces";

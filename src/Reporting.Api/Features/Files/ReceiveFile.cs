@@ -69,23 +69,70 @@ public sealed class FileLimits(ReportingDbContext db, FileStore store, IOptions<
     }
 }
 
-/// <summary>Begins a transfer: nothing of the content has come yet.</summary>
-public sealed class AnnounceFile(ReportingDbContext db, FileStore store, FileLimits limits, TimeProvider clock)
+/// <summary>Adds a file once: what the same side has of the same content, whole or half, stands for what is sent again.</summary>
+public sealed class AddFileOnce(ReportingDbContext db)
 {
-    public async Task<FileOutcome> RunAsync(OpenedFiles opened, AnnouncedFile file, CancellationToken ct)
-    {
-        if ((await limits.RefuseAsync(opened, file.MessageId, ct) ?? await limits.RefuseAsync(opened.Declaration.Id, file.Length, ct)) is { } refused)
-        {
-            return refused;
-        }
+    // Between looking and saving. Two that come at the same instant through two Apis may both stay.
+    private static readonly SemaphoreSlim _one = new(1, 1);
 
-        var id = Guid.CreateVersion7();
-        var key = store.Draw(id);
-        var attachment = Attachment.Receive(id, opened.Declaration.Id, file, key.Name, key.WrappedKey, opened.By, clock.GetUtcNow());
-        db.Add(attachment);
-        await db.SaveChangesAsync(ct);
-        return new FileOutcome.Kept(attachment);
+    /// <param name="sha256">Of the content; null when nobody knows it.</param>
+    /// <param name="halfToo">What is still on its way counts as well: its sender goes on with it.</param>
+    /// <param name="make">The new file when there is no such one, or why it may not be.</param>
+    /// <returns>The file that is there, or what <paramref name="make"/> said.</returns>
+    public async Task<FileOutcome> RunAsync(
+        OpenedFiles opened, Guid? messageId, string? sha256, long length, bool halfToo, Func<Task<FileOutcome>> make, CancellationToken ct)
+    {
+        await _one.WaitAsync(ct);
+        try
+        {
+            if (sha256 is not null && await FindAsync(opened, messageId, sha256.ToLowerInvariant(), length, halfToo, ct) is { } same)
+            {
+                return new FileOutcome.Kept(same);
+            }
+
+            var outcome = await make();
+            if (outcome is FileOutcome.Kept { Attachment: var attachment })
+            {
+                db.Add(attachment);
+                await db.SaveChangesAsync(ct);
+            }
+
+            return outcome;
+        }
+        finally
+        {
+            _one.Release();
+        }
     }
+
+    private Task<Attachment?> FindAsync(OpenedFiles opened, Guid? messageId, string sha256, long length, bool halfToo, CancellationToken ct)
+    {
+        CustodyRole[] side = opened.ByCert ? [CustodyRole.Analyst] : [CustodyRole.Holder, CustodyRole.Member];
+        var (declarationId, by) = (opened.Declaration.Id, opened.By.Actor.Id);
+        return db.Attachments
+            .Where(a => a.DeclarationId == declarationId && (messageId == null || a.MessageId == messageId) && a.Length == length
+                && (side.Contains(a.AddedBy) || a.AddedById == by) && a.State != AttachmentState.Withdrawn
+                && (a.Sha256 == sha256 || (halfToo && a.AnnouncedSha256 == sha256)))
+            .OrderBy(a => a.Sha256 == null).ThenBy(a => a.CreatedAt).ThenBy(a => a.Id).FirstOrDefaultAsync(ct);
+    }
+}
+
+/// <summary>Begins a transfer: nothing of the content has come yet. What is there under the announced hash is gone on with.</summary>
+public sealed class AnnounceFile(FileStore store, FileLimits limits, AddFileOnce once, TimeProvider clock)
+{
+    public async Task<FileOutcome> RunAsync(OpenedFiles opened, AnnouncedFile file, CancellationToken ct) =>
+        await limits.RefuseAsync(opened, file.MessageId, ct)
+        ?? await once.RunAsync(opened, file.MessageId, file.Sha256, file.Length, halfToo: true, async () =>
+        {
+            if (await limits.RefuseAsync(opened.Declaration.Id, file.Length, ct) is { } refused)
+            {
+                return refused;
+            }
+
+            var id = Guid.CreateVersion7();
+            var key = store.Draw(id);
+            return new FileOutcome.Kept(Attachment.Receive(id, opened.Declaration.Id, file, key.Name, key.WrappedKey, opened.By, clock.GetUtcNow()));
+        }, ct);
 }
 
 /// <summary>Takes bytes of a file from where it stands; the last one closes it.</summary>
@@ -218,7 +265,7 @@ public sealed class AppendToFile(ReportingDbContext db, FileStore store, FileLim
 
 /// <summary>Takes a whole file in one request, of a length that is known at its end: what a form without scripts sends.</summary>
 /// <remarks>Nothing is in the database until it is whole; a file that nobody knows of is swept away.</remarks>
-public sealed class TakeWholeFile(ReportingDbContext db, FileStore store, FileLimits limits, SealFile seal, TimeProvider clock)
+public sealed class TakeWholeFile(FileStore store, FileLimits limits, AddFileOnce once, SealFile seal, TimeProvider clock)
 {
     private const int Buffer = 64 * 1024;
 
@@ -258,22 +305,22 @@ public sealed class TakeWholeFile(ReportingDbContext db, FileStore store, FileLi
                 }
             }
 
-            if (length > 0 && await limits.RefuseAsync(opened.Declaration.Id, length, ct) is { } late)
-            {
-                return late;
-            }
-
             var attachment = Attachment.Receive(id, opened.Declaration.Id, new(name, length, type, MessageId: messageId), key.Name, key.WrappedKey, opened.By, clock.GetUtcNow());
             if (await seal.RunAsync(attachment, opened.By) is { } wrong)
             {
                 return wrong;
             }
 
-            db.Add(attachment);
-            await db.SaveChangesAsync(ct);
-            kept = true;
-            seal.Tell();
-            return new FileOutcome.Kept(attachment);
+            var outcome = await once.RunAsync(
+                opened, messageId, attachment.Sha256, length, halfToo: false,
+                async () => await limits.RefuseAsync(opened.Declaration.Id, length, ct) ?? new FileOutcome.Kept(attachment), ct);
+            kept = outcome is FileOutcome.Kept { Attachment: var there } && there == attachment;
+            if (kept)
+            {
+                seal.Tell();
+            }
+
+            return outcome;
         }
         catch (IOException full) when (FileStore.IsFull(full))
         {

@@ -144,20 +144,13 @@
 
   const base64 = text => btoa(String.fromCharCode(...new TextEncoder().encode(text)));
 
-  /** Announced once for each message: what is half there, by this page or an earlier one, is gone on with. */
-  const addressOf = async job => {
-    const same = [...(await look()).querySelectorAll(`[data-sha256="${job.hash}"]`)]
-      .filter(entry => entry.dataset.state !== 'Withdrawn' && (!words.message || words.message === entry.dataset.message));
-    const half = same.find(entry => entry.dataset.state === 'Receiving');
-    if (half) { return `${words.pieces}/${half.dataset.file}`; }
-    if (same.length) { return null; }
+  /** The service knows by the hash what is there, whole or half, and answers with that. */
+  const announce = job => {
     const said = { filename: job.file.name, filetype: job.file.type, sha256: job.hash, message: words.message };
-    const answer = await ask('POST', words.pieces, {
+    return ask('POST', words.pieces, {
       'Upload-Length': job.file.size,
       'Upload-Metadata': Object.entries(said).filter(([, value]) => value).map(([name, value]) => `${name} ${base64(value)}`).join(','),
     });
-    job.announced = true;
-    return answer.headers.get('Location');
   };
 
   /* Sending. */
@@ -165,10 +158,13 @@
   const offsetOf = answer => Number(answer.headers.get('Upload-Offset'));
 
   const send = async job => {
-    const address = await addressOf(job);
-    // Whole already: sent by us, the last answer was lost; or it was there before.
-    if (address === null) { return job.announced ? words.done : words.known; }
-    job.announced = true;
+    await look();
+    if (!job.address) {
+      const announced = await announce(job);
+      job.address = announced.headers.get('Location');
+      if (offsetOf(announced) === job.file.size) { return words.known; }
+    }
+    const address = job.address;
     let offset = offsetOf(await ask('HEAD', address, {}));
     while (job === current && offset < job.file.size) {
       job.offset = offset;
@@ -237,7 +233,7 @@
     if (file.size === 0 || file.size > Number(words.most)) {
       end(file.size === 0 ? words.empty : words.tooLarge, true);
     } else {
-      begin({ file, hash: null, piece: 4 * LEAST, tries: 0, offset: 0, announced: false });
+      begin({ file, hash: null, piece: 4 * LEAST, tries: 0, offset: 0, address: null });
     }
     state.focus();
   });
