@@ -65,6 +65,29 @@ public sealed partial class MembersTests(MembersTests.OneService one) : IClassFi
     }
 
     [Fact]
+    public async Task An_address_that_is_invited_twice_has_one_invitation_until_it_was_taken_back()
+    {
+        var (establishment, _) = await one.EstablishmentAsync();
+        using var manager = Manager(establishment);
+
+        await manager.GetAsync("/members"); // so that both show one token
+
+        var twice = await Task.WhenAll(InviteAsync(manager, Roles.Declarant, "deux.fois@hopital.example"), InviteAsync(manager, Roles.Declarant, "Deux.Fois@hopital.example"));
+        var again = await manager.SubmitAsync("/members", [("Form.Role", Roles.Declarant), ("Form.Address", "deux.fois@hopital.example")], "/members?handler=Invite");
+        var otherRole = await InviteAsync(manager, Roles.Manager, "deux.fois@hopital.example");
+
+        Assert.Equal(twice[0], twice[1]);
+        Assert.Contains(twice[0], await again.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        Assert.Contains("Cette adresse est déjà invitée", await again.MainTextAsync(), StringComparison.Ordinal);
+        Assert.NotEqual(twice[0], otherRole);
+        Assert.NotEqual(await InviteAsync(manager, Roles.Declarant, null), await InviteAsync(manager, Roles.Declarant, null));
+        var first = await _host.DbAsync(db => db.OneTimeLinks.Where(l => l.EstablishmentId == establishment && l.Role == Roles.Declarant && l.Address != null).Select(l => l.Id).SingleAsync());
+
+        await manager.SubmitAsync("/members", [("id", $"{first}")], "/members?handler=Revoke");
+        Assert.NotEqual(twice[0], await InviteAsync(manager, Roles.Declarant, "deux.fois@hopital.example"));
+    }
+
+    [Fact]
     public async Task A_link_that_was_taken_back_opens_nothing_and_no_other_manager_takes_it_back()
     {
         var (establishment, _) = await one.EstablishmentAsync();

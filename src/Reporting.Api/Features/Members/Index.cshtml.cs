@@ -49,8 +49,7 @@ public sealed class IndexModel(
     /// <summary>Shown in answer to the form alone.</summary>
     public string? NewLink { get; private set; }
 
-    /// <summary>It is on its way by mail as well.</summary>
-    public bool Mailed { get; private set; }
+    public Invited? Invited { get; private set; }
 
     public Guid? Me => User.ToActor().Id;
 
@@ -64,10 +63,10 @@ public sealed class IndexModel(
     {
         var own = User.Establishments();
         var establishment = own is [var only] ? only : Form.Establishment ?? Guid.Empty;
-        if (ModelState.IsValid && await invite.RunAsync(establishment, Form.Role!, Form.Address, own, User.ToActor(), ct) is var (token, mailed))
+        if (ModelState.IsValid && await invite.RunAsync(establishment, Form.Role!, Form.Address, own, User.ToActor(), ct) is { } invited)
         {
-            NewLink = $"{configuration.PublicAddressBy(Request)}/invitation/{token}";
-            Mailed = mailed;
+            NewLink = $"{configuration.PublicAddressBy(Request)}/invitation/{invited.Token}";
+            Invited = invited;
             ModelState.Clear();
             Form = new();
             return await ShowAsync(null, ct);

@@ -10,16 +10,26 @@ using Reporting.Infrastructure.Secrets;
 
 namespace Reporting.Api.Features.Members;
 
+/// <param name="Token">Of the link.</param>
+/// <param name="Mailed">It is, or was, mailed as well.</param>
+/// <param name="Known">The address was invited to this role already, and its first link stays.</param>
+public sealed record Invited(string Token, bool Mailed, bool Known);
+
 /// <summary>A manager's link with which a colleague joins the manager's own establishment.</summary>
-/// <remarks>With an address it is mailed there too: the mail's row holds neither the address nor the link.</remarks>
+/// <remarks>
+/// With an address it is mailed there too: the mail's row holds neither the address nor the link. While an invitation is open, the same
+/// address, role and establishment get no other; two that come at the same instant through two Apis may both stay.
+/// </remarks>
 public sealed class InviteColleague(ReportingDbContext db, SecretKeys keys, MessageNotices notices, TimeProvider clock)
 {
     public static readonly TimeSpan ValidFor = TimeSpan.FromDays(7);
 
+    private static readonly SemaphoreSlim _one = new(1, 1);
+
     /// <param name="own">The manager's establishments.</param>
     /// <param name="role">One of <see cref="Roles.OfEstablishments"/>.</param>
-    /// <returns>The token, this once, and whether it is mailed as well; null when the establishment is not the manager's or the role no such role.</returns>
-    public async Task<(string Token, bool Mailed)?> RunAsync(
+    /// <returns>Null when the establishment is not the manager's or the role no such role.</returns>
+    public async Task<Invited?> RunAsync(
         Guid establishmentId, string role, string? address, IReadOnlyList<Guid> own, Actor by, CancellationToken ct)
     {
         if (!own.Contains(establishmentId) || !Roles.OfEstablishments.Contains(role) || by is not { Kind: ActorKind.Account, Id: { } inviter }
@@ -28,9 +38,36 @@ public sealed class InviteColleague(ReportingDbContext db, SecretKeys keys, Mess
             return null;
         }
 
+        var to = string.IsNullOrWhiteSpace(address) ? null : address.Trim();
+        await _one.WaitAsync(ct);
+        try
+        {
+            return await KnownAsync(establishmentId, role, to, ct) ?? await MakeAsync(establishmentId, role, to, inviter, by, ct);
+        }
+        finally
+        {
+            _one.Release();
+        }
+    }
+
+    private async Task<Invited?> KnownAsync(Guid establishmentId, string role, string? address, CancellationToken ct)
+    {
         var now = clock.GetUtcNow();
-        var (link, token) = OneTimeLink.Invite(
-            establishmentId, role, inviter, string.IsNullOrWhiteSpace(address) ? null : address.Trim(), ValidFor, keys.For(OneTimeLink.InvitationKeys), now);
+        var open = await db.OneTimeLinks.AsNoTracking()
+            .Where(l => l.Purpose == LinkPurpose.Invitation && l.EstablishmentId == establishmentId && l.Role == role && l.Address != null && l.UsedAt == null && l.ExpiresAt > now)
+            .OrderBy(l => l.CreatedAt).ToListAsync(ct);
+        return open.Find(l => string.Equals(l.Address, address, StringComparison.OrdinalIgnoreCase)) is { } first
+            ? new(
+                OneTimeLink.TokenOf(first.Id, keys.For(OneTimeLink.InvitationKeys)),
+                await db.Deliveries.AnyAsync(d => d.Kind == DeliveryKind.Invitation && d.SubjectId == first.Id, ct),
+                Known: true)
+            : null;
+    }
+
+    private async Task<Invited> MakeAsync(Guid establishmentId, string role, string? address, Guid inviter, Actor by, CancellationToken ct)
+    {
+        var now = clock.GetUtcNow();
+        var (link, token) = OneTimeLink.Invite(establishmentId, role, inviter, address, ValidFor, keys.For(OneTimeLink.InvitationKeys), now);
         db.OneTimeLinks.Add(link);
         var mailed = link.Address is not null && notices.CanLink;
         if (mailed)
@@ -40,7 +77,7 @@ public sealed class InviteColleague(ReportingDbContext db, SecretKeys keys, Mess
 
         db.AuditEntries.Add(AuditEntry.Of(by, "invitation.made", "invitation", link.Id, now, role));
         await db.SaveChangesAsync(ct);
-        return (token, mailed);
+        return new(token, mailed, Known: false);
     }
 }
 
