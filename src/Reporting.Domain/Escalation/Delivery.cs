@@ -20,6 +20,9 @@ public sealed partial class Delivery : AggregateRoot
     /// <summary>Whoever is invited to an establishment.</summary>
     public const string InvitedCode = "invited";
 
+    /// <summary>In place of an error: what was sent reached a folder of the service and no server.</summary>
+    public const string WrittenToFolder = "folder.written";
+
     private static readonly TimeSpan _firstWait = TimeSpan.FromSeconds(30);
 
     private Delivery()
@@ -67,6 +70,8 @@ public sealed partial class Delivery : AggregateRoot
 
     /// <summary>A code or the type of an exception; never its text, which may quote a declaration.</summary>
     public string? LastError { get; private set; }
+
+    public bool IsInFolder => State is DeliveryState.Sent && LastError == WrittenToFolder;
 
     /// <summary>The receipt of one stage, to the mail address that the stage itself gives.</summary>
     /// <param name="language"><c>fr</c> or <c>en</c>: that of the page the declarant used.</param>
@@ -169,11 +174,12 @@ public sealed partial class Delivery : AggregateRoot
         DueAt = (now + duration).ToMillisecond();
     }
 
+    /// <param name="toFolder">No server took it: it was written to a folder.</param>
     /// <exception cref="RuleViolationException">It was sent, or is parked.</exception>
-    public void MarkSent(DateTimeOffset at)
+    public void MarkSent(DateTimeOffset at, bool toFolder = false)
     {
         Guard(State is DeliveryState.Due, "sent");
-        (State, SentAt, LastError) = (DeliveryState.Sent, at.ToMillisecond(), null);
+        (State, SentAt, LastError) = (DeliveryState.Sent, at.ToMillisecond(), toFolder ? WrittenToFolder : null);
     }
 
     /// <summary>Waits 30 seconds, then twice as long each time; parked after ten attempts, a little over four hours after the first.</summary>

@@ -464,7 +464,7 @@ internal sealed partial class DeliverySender(
                 var outcome = outcomes[delivery.Id];
                 if (outcome.Code is null)
                 {
-                    delivery.MarkSent(outcome.At);
+                    delivery.MarkSent(outcome.At, channel.ToFolder);
                 }
                 else
                 {

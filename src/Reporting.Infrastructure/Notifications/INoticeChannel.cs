@@ -12,6 +12,9 @@ internal interface INoticeChannel
     /// <summary>What one message may cost at most, connecting and quick retries included.</summary>
     TimeSpan Longest { get; }
 
+    /// <summary>It reaches a folder of this machine, and nobody.</summary>
+    bool ToFolder => false;
+
     INoticeSession Open();
 }
 

@@ -12,6 +12,8 @@ internal sealed class MailFolderChannel(MailComposer composer, DataDirectory dat
 
     public TimeSpan Longest => TimeSpan.FromSeconds(10);
 
+    public bool ToFolder => true;
+
     /// <summary>Removes what a killed process left half written: another one may have sent that mail meanwhile, elsewhere.</summary>
     public static void Clear(string folder)
     {

@@ -3,6 +3,7 @@ using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using MimeKit;
 using Reporting.Domain.Escalation;
+using Reporting.Infrastructure.Identity;
 using Reporting.Integration.Tests.Incidents;
 using Reporting.Testing;
 
@@ -29,6 +30,10 @@ public sealed class DeclarationToMailTests : IAsyncLifetime
             () => _host.DbAsync(db => db.Deliveries.AsNoTracking().SingleOrDefaultAsync(d => d.State == DeliveryState.Sent)), d => d is not null);
         using var mail = await MimeMessage.LoadAsync(
             Path.Combine(_host.DataDirectory, "outbox-mail", $"{sent!.Id:D}.eml"), TestContext.Current.CancellationToken);
+
+        using var analyst = _host.SignedIn(Roles.Analyst);
+        var shown = await (await analyst.GetAsync($"/incidents/{reference}", TestContext.Current.CancellationToken)).MainTextAsync();
+        Assert.Contains("Écrit dans un dossier Courriel – astreinte@agence.example", shown, StringComparison.Ordinal);
 
         var text = $"{mail}\n{mail.Subject}\n{mail.TextBody}";
         Assert.Contains(reference, mail.Subject, StringComparison.Ordinal);

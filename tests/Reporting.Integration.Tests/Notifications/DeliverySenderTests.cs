@@ -26,7 +26,7 @@ public sealed class DeliverySenderTests : IAsyncLifetime
 
         var delivery = await _bench.DeliveryAsync(id);
         var escalation = await _bench.DbAsync(db => db.Escalations.SingleAsync(e => e.Id == delivery.EscalationId, Ct));
-        Assert.Equal((DeliveryState.Sent, _bench.Clock.GetUtcNow()), (delivery.State, delivery.SentAt));
+        Assert.Equal((DeliveryState.Sent, _bench.Clock.GetUtcNow(), true), (delivery.State, delivery.SentAt, delivery.IsInFolder));
         Assert.Equal((EscalationState.Sent, _bench.Clock.GetUtcNow()), (escalation.State, escalation.SentAt));
         Assert.Equal($"{id:D}.eml", Path.GetFileName(Assert.Single(_bench.Mails)));
     }

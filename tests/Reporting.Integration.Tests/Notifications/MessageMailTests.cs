@@ -205,7 +205,7 @@ public sealed class MessageMailTests : IAsyncDisposable
         Assert.Contains("Centre hospitalier 350", opened, StringComparison.Ordinal);
         Assert.DoesNotContain("Centre hospitalier", $"{mail}{mail.Subject}{mail.TextBody}", StringComparison.Ordinal);
         Assert.Equal("", row.Address);
-        Assert.Contains("Courriel accepté par le serveur d'envoi", await (await manager.GetAsync("/members")).MainTextAsync(), StringComparison.Ordinal);
+        Assert.Contains("courriel écrit dans un dossier du service", await (await manager.GetAsync("/members")).MainTextAsync(), StringComparison.Ordinal);
         await AssertNotStoredAsync(link.Groups[2].Value);
         Assert.NotEqual(Guid.Empty, establishment);
     }

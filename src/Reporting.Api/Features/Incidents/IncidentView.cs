@@ -135,7 +135,7 @@ public sealed record EscalationView(
 /// <param name="Address">The mail address, or the host of the webhook: the rest of its address may be a secret.</param>
 /// <param name="Attempts">How often it was tried and failed.</param>
 /// <param name="DueAt">Not tried before; absent once it is sent or parked.</param>
-/// <param name="LastError">A code, or the type of what went wrong.</param>
+/// <param name="LastError">A code, or the type of what went wrong; <c>folder.written</c> where no server is set up and the mail lies in a folder.</param>
 public sealed record DeliveryView(
     Guid Id, Channel Channel, string Address, DeliveryState State, int Attempts, DateTimeOffset? DueAt, DateTimeOffset? SentAt, string? LastError)
 {

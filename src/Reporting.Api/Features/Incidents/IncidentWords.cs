@@ -82,8 +82,9 @@ public sealed class IncidentWords(
         EscalationState.Withheld => "neutral",
     };
 
-    public static string ToneOf(DeliveryState state) => state switch
+    public static string ToneOf(Delivery delivery) => delivery.State switch
     {
+        DeliveryState.Sent when delivery.IsInFolder => "warning",
         DeliveryState.Sent => "success",
         DeliveryState.Due => "info",
         DeliveryState.Failed or DeliveryState.Returned => "danger",

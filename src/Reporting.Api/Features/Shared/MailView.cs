@@ -10,6 +10,9 @@ public enum MailState
     /// <summary>The sending server took it.</summary>
     Accepted,
 
+    /// <summary>There is no sending server: it lies in a folder of the service, and nobody got it.</summary>
+    InFolder,
+
     /// <summary>The sending server did not want it; a further attempt may follow.</summary>
     Refused,
 
@@ -34,7 +37,7 @@ public sealed record MailView(MailState State, DateTimeOffset At, bool TriedAgai
     /// <param name="since">When its occasion was.</param>
     public static MailView Of(Delivery delivery, DateTimeOffset since) => delivery.State switch
     {
-        DeliveryState.Sent => new(MailState.Accepted, delivery.SentAt ?? since, TriedAgain: false),
+        DeliveryState.Sent => new(delivery.IsInFolder ? MailState.InFolder : MailState.Accepted, delivery.SentAt ?? since, TriedAgain: false),
         DeliveryState.Returned => new(MailState.Returned, delivery.ReturnedAt ?? since, TriedAgain: false),
         DeliveryState.Failed => new(MailState.Refused, delivery.FailedAt ?? since, TriedAgain: false),
         DeliveryState.Due when delivery.LastError is ['s', 'm', 't', 'p', '.', >= '0' and <= '9', ..] =>
