@@ -35,7 +35,7 @@ public sealed partial class DatabaseAwayTests
         var taken = await browser.PostAsync("/declare", new FormUrlEncodedContent(form), TestContext.Current.CancellationToken);
         var again = await browser.PostAsync("/declare", new FormUrlEncodedContent(form), TestContext.Current.CancellationToken);
 
-        Assert.Equal(HttpStatusCode.ServiceUnavailable, refused.StatusCode);
+        Assert.Equal((HttpStatusCode.ServiceUnavailable, TimeSpan.FromSeconds(5)), (refused.StatusCode, refused.Headers.RetryAfter?.Delta));
         Assert.Contains(Story, shown, StringComparison.Ordinal);
         Assert.Contains(form["_key"], shown, StringComparison.Ordinal);
         Assert.Contains("ne répond pas", shown, StringComparison.Ordinal);

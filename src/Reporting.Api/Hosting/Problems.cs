@@ -68,7 +68,7 @@ public static class Problems
 /// <remarks>The log gets the type and the stack, never the message: it may quote a declaration.</remarks>
 internal sealed partial class EscapedExceptions(IStringLocalizer<ProblemTexts> texts, ILogger<EscapedExceptions> logger) : IExceptionHandler
 {
-    private const string RetryAfterSeconds = "5";
+    public const string RetryAfterSeconds = "5";
 
     public async ValueTask<bool> TryHandleAsync(HttpContext context, Exception exception, CancellationToken cancellationToken)
     {

@@ -139,6 +139,7 @@ public sealed partial class ResumeTests(ResumeTests.OneService one) : IClassFixt
         var right = await GuessAsync(receipt.Split('/')[^1], secret);
 
         Assert.Equal(HttpStatusCode.TooManyRequests, (await wrong).StatusCode);
+        Assert.InRange((await wrong).Headers.RetryAfter!.Delta!.Value, TimeSpan.FromMinutes(14), TimeSpan.FromMinutes(15));
         Assert.Equal(HttpStatusCode.Redirect, right.StatusCode);
 
         Task<HttpResponseMessage> GuessAsync(string reference, string with) =>

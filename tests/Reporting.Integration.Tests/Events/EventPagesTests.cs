@@ -89,6 +89,7 @@ public sealed class EventPagesTests : IAsyncDisposable
         var missing = await analyst.SendAsync("/events/new", await analyst.OpenAsync("/events/new"), Fields(("Form.Name", "")));
         var future = await analyst.SendAsync("/events/new", await analyst.OpenAsync("/events/new"), Fields(("Form.From", "2099-01-01T00:00")));
 
+        Assert.Equal([HttpStatusCode.BadRequest, HttpStatusCode.Conflict], [missing.StatusCode, future.StatusCode]);
         Assert.Contains("href=\"#Form_Name\"", await missing.Content.ReadAsStringAsync(), StringComparison.Ordinal);
         var page = WebUtility.HtmlDecode(await future.Content.ReadAsStringAsync());
         Assert.Contains("Le début ne peut pas être à venir", page, StringComparison.Ordinal);
@@ -107,6 +108,7 @@ public sealed class EventPagesTests : IAsyncDisposable
         var unread = await analyst.SendAsync($"{address}?handler=Close", await analyst.OpenAsync(address), [KeyValuePair.Create("Until", "2026-03-29T02:30")]);
         await analyst.SendAsync($"{address}?handler=Close", await analyst.OpenAsync(address), [KeyValuePair.Create("Until", "2025-10-26T02:30")]);
 
+        Assert.Equal([HttpStatusCode.BadRequest, HttpStatusCode.BadRequest], [skipped.StatusCode, unread.StatusCode]);
         Assert.Contains("02:30 n'a pas existé cette nuit-là", WebUtility.HtmlDecode(await skipped.Content.ReadAsStringAsync()), StringComparison.Ordinal);
         Assert.Contains("02:30 n'a pas existé cette nuit-là", WebUtility.HtmlDecode(await unread.Content.ReadAsStringAsync()), StringComparison.Ordinal);
         var stored = await _host.DbAsync(db => db.Events.AsNoTracking().SingleAsync());

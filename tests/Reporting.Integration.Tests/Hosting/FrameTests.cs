@@ -175,7 +175,7 @@ public sealed class FrameTests : IAsyncDisposable
         var third = await browser.SubmitAsync("/sign-in", tried);
         var reading = await browser.GetAsync("/sign-in");
 
-        Assert.Equal([HttpStatusCode.OK, HttpStatusCode.OK, HttpStatusCode.TooManyRequests], [first.StatusCode, second.StatusCode, third.StatusCode]);
+        Assert.Equal([HttpStatusCode.BadRequest, HttpStatusCode.BadRequest, HttpStatusCode.TooManyRequests], [first.StatusCode, second.StatusCode, third.StatusCode]);
         Assert.Equal(HttpStatusCode.OK, reading.StatusCode);
     }
 

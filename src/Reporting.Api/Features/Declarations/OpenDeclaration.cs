@@ -1,3 +1,4 @@
+using System.Globalization;
 using Reporting.Api.Features.Shared;
 using Reporting.Api.Hosting;
 using Reporting.Domain.Common;
@@ -44,7 +45,7 @@ public sealed class OpenDeclaration(ShowDeclaration show, ResumeThrottle throttl
         {
             if (!throttle.TryHoldBack(source))
             {
-                return new OpenOutcome.TooMany();
+                return Later(http, source);
             }
 
             try
@@ -64,7 +65,14 @@ public sealed class OpenDeclaration(ShowDeclaration show, ResumeThrottle throttl
 
         var suspected = throttle.Suspects(source);
         throttle.Failed(source, read);
-        return suspected ? new OpenOutcome.TooMany() : new OpenOutcome.NotFound();
+        return suspected ? Later(http, source) : new OpenOutcome.NotFound();
+    }
+
+    /// <summary>Every page and the API answer it with 429.</summary>
+    private OpenOutcome.TooMany Later(HttpContext http, string source)
+    {
+        http.Response.Headers.RetryAfter = ((int)Math.Ceiling(throttle.WaitOf(source).TotalSeconds)).ToString(CultureInfo.InvariantCulture);
+        return new();
     }
 
     private DeclarationReference? Hear(string reference) =>

@@ -24,6 +24,10 @@ public sealed partial class ResumeThrottle(TimeProvider clock, ILogger<ResumeThr
     /// <summary>True when this source failed too often: what it brings is looked at late, and told to come back later unless it is right.</summary>
     public bool Suspects(string source) => Failures($"source {source}") >= FailuresPerSource;
 
+    /// <summary>After how long whoever is told to come back later may do so.</summary>
+    public TimeSpan WaitOf(string source) =>
+        Suspects(source) && _failures.TryGetValue($"source {source}", out var count) ? count.Since + _window - clock.GetUtcNow() : _delay;
+
     /// <summary>How long the check of this attempt is held back: a reference under attack costs its attackers time, not its owner the way in.</summary>
     public TimeSpan DelayFor(string source, DeclarationReference reference) =>
         Suspects(source) || Failures($"reference {reference}") >= FailuresBeforeDelay || Failures("all") >= FailuresOverAllBeforeDelay ? _delay : TimeSpan.Zero;

@@ -44,6 +44,9 @@ public static class FilesFeature
     private const string LengthHeader = "Upload-Length";
     private const string OffsetType = "application/offset+octet-stream";
     private const int RetrySeconds = 5;
+
+    /// <summary>Somebody has to make room first.</summary>
+    public const string NoRoomSeconds = "600";
     private const string Anyone = "For whoever holds the resume secret (header Resume-Secret), a key or account of the establishment, or an analyst.";
 
     /// <summary>Room for what surrounds a file in a form.</summary>
@@ -347,7 +350,7 @@ public static class FilesFeature
                 http.Response.Headers.RetryAfter = RetrySeconds.ToString(CultureInfo.InvariantCulture);
                 return TypedResults.Problem(Problems.Of(StatusCodes.Status423Locked, "file.busy", texts));
             case FileOutcome.Full:
-                http.Response.Headers.RetryAfter = "600";
+                http.Response.Headers.RetryAfter = NoRoomSeconds;
                 return TypedResults.Problem(Problems.Of(StatusCodes.Status503ServiceUnavailable, "file.noRoom", texts));
             case FileOutcome.Cut { Attachment: var attachment }:
                 // Seldom heard: whoever was cut off is gone.

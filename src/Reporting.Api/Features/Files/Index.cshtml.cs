@@ -182,6 +182,7 @@ public sealed class IndexModel(
                 Done = "Done.Added";
                 return LocalRedirect($"~{FormAddress}");
             case FileOutcome.Full:
+                Response.Headers.RetryAfter = FilesFeature.NoRoomSeconds;
                 return Refused(problems["file.noRoom"], StatusCodes.Status503ServiceUnavailable);
             case FileOutcome.Refused { Problem: var problem }:
                 return Refused(problems.Of(problem), StatusCodes.Status400BadRequest);
