@@ -259,6 +259,30 @@ public sealed class ExpressJourneyTests(Chromium chromium, ExpressJourneyTests.O
         }
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Since_when_nobody_knows_and_help_that_is_not_wanted_after_all_are_settled_by_keyboard(bool scripts)
+    {
+        var page = await one.Site.VisitAsync(chromium.Browser, _telephone, scripts);
+        await page.GotoAsync("/declare");
+        await FillAsync(page, since: "");
+        await page.Locator("#awareAt").FocusAsync();
+        await TabToAsync(page, "awareAtUnknown");
+        await page.Keyboard.PressAsync("Space");
+        await page.Locator("[name=supportKinds][value=technicalHelp]").CheckAsync();
+        await page.Locator("[name=supportWanted][value=false]").CheckAsync();
+        await Assertions.Expect(page.Locator("[name=supportKinds][value=technicalHelp]")).ToBeHiddenAsync();
+        await page.Locator(".send button").ClickAsync();
+
+        await Assertions.Expect(page.Locator(".error-summary a")).ToHaveAttributeAsync("href", "#supportKinds");
+        await page.Locator(".error-summary a").ClickAsync();
+        await page.Locator("[name=supportKinds][value=technicalHelp]").UncheckAsync();
+        await page.Locator(".send button").ClickAsync();
+
+        await Assertions.Expect(page.Locator("h1")).ToHaveTextAsync("Votre signalement est bien reçu");
+    }
+
     private static ILocator State(IPage page) => page.Locator(".draft-state");
 
     private static async Task FillAsync(IPage page, string since = "2024-11-23T02:40")

@@ -207,6 +207,9 @@ public static partial class DeclarationRules
         }
 
         NotBefore(content.AwareAt, content.StartedAt, "awareAt", "instant.aware-before-start");
+        // Two clocks, and a time that is approximate forbids nothing.
+        NotBefore(
+            content.OnBehalfOf?.ToldAt + _clockTolerance, content.AwareAtApproximate is true ? null : content.AwareAt, "onBehalfOf.toldAt", "instant.told-before-aware");
         NotBefore(content.EndedAt, content.StartedAt, "endedAt", "instant.end-before-start");
         NotBefore(content.CareDisruption?.Until, content.CareDisruption?.Since, "careDisruption.until", "instant.end-before-start");
         NotBefore(content.Resolution?.ResolvedAt, content.StartedAt, "resolution.resolvedAt", "instant.end-before-start");
@@ -247,6 +250,16 @@ public static partial class DeclarationRules
         if (content is { SupportWanted: not null, SupportUndecided: true })
         {
             problems.Add(new("supportUndecided", "support.both"));
+        }
+
+        if (content is { SupportWanted: false, SupportKinds.Count: > 0 })
+        {
+            problems.Add(new("supportKinds", "support.kinds-unwanted"));
+        }
+
+        if (content.Systems is { Count: > 1 } systems && systems.Contains(AffectedSystem.Unknown))
+        {
+            problems.Add(new("systems", "systems.unknown-and-others"));
         }
 
         if (content.Resolution?.ResolvedAt is not null && content.Ongoing is OngoingState.Yes)

@@ -186,6 +186,22 @@ public sealed class DeclarantPagesTests(DeclarantPagesTests.OneService one) : IC
         Assert.Matches("name=\"awareAt\"[^>]*value=\"2024-11-23T02:40\"", page);
     }
 
+    [Theory]
+    [InlineData("fr", "systems", "décochez les systèmes", "supportKinds", "répondez «\u00A0Oui\u00A0»")]
+    [InlineData("en", "systems", "untick the systems", "supportKinds", "answer “Yes”")]
+    public async Task Answers_that_contradict_each_other_are_named_with_what_to_do(string language, params string[] said)
+    {
+        using var declarant = new Declarant(_host, language);
+
+        var refused = await declarant.SendAsync(
+            "/declare", await declarant.OpenAsync("/declare"), Declarant.ADeclaration(), [new("systems", "unknown"), new("supportKinds", "technicalHelp")]);
+        var page = WebUtility.HtmlDecode(await refused.Content.ReadAsStringAsync());
+
+        Assert.Equal(["systems", "supportKinds"], LinkedFields(page));
+        Assert.All(said, words => Assert.Contains(words, page, StringComparison.Ordinal));
+        Assert.Matches("checked=\"checked\"[^>]*name=\"supportKinds\"[^>]*value=\"technicalHelp\"", page);
+    }
+
     [Fact]
     public async Task A_number_typed_by_hand_is_answered_by_the_name_that_the_directory_has()
     {

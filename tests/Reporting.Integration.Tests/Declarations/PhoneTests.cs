@@ -119,6 +119,20 @@ public sealed class PhoneTests(PhoneTests.OneService one) : IClassFixture<PhoneT
     }
 
     [Fact]
+    public async Task Nobody_told_of_it_before_it_was_noticed()
+    {
+        using var analyst = Analyst();
+
+        var refused = await analyst.SendAsync("/phone", await analyst.OpenAsync("/phone"), Declarant.ADeclaration(
+            ("onBehalfOf.toldBy", "Cadre de nuit"), ("onBehalfOf.toldAt", "23/11/2024 2h")));
+        var page = WebUtility.HtmlDecode(await refused.Content.ReadAsStringAsync());
+
+        Assert.Equal(HttpStatusCode.BadRequest, refused.StatusCode);
+        Assert.Contains("href=\"#onBehalfOf_toldAt\"", page, StringComparison.Ordinal);
+        Assert.Contains("corrigez l'une des deux, ou cochez que l'heure du constat est approximative", page, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Who_speaks_must_be_said_and_nothing_typed_is_lost()
     {
         using var analyst = Analyst();

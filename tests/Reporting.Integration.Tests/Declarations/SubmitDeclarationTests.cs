@@ -76,6 +76,27 @@ public sealed class SubmitDeclarationTests : IAsyncLifetime
         Assert.Equal(1, (await CountsAsync()).Declarations);
     }
 
+    [Theory]
+    [InlineData("fr", "Corrigez l'une des deux dates")]
+    [InlineData("en", "Correct one of the two times")]
+    public async Task Answers_that_contradict_each_other_are_named_with_what_to_do(string language, string told)
+    {
+        using var client = _host.Browser(language);
+        var body = IncidentsOf.Body();
+        (body["awareAtUnknown"], body["supportUndecided"]) = (true, true);
+        (body["systems"], body["supportKinds"]) = (new JsonArray("mail", "unknown"), new JsonArray("advice"));
+        body["onBehalfOf"] = new JsonObject { ["toldAt"] = "2026-03-14T08:00:00Z" };
+
+        var answer = await PostAsync(body, client: client);
+
+        var errors = (await answer.JsonAsync()).GetProperty("errors").EnumerateArray().ToDictionary(e => e.GetProperty("field").GetString()!);
+        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+        Assert.Equal(
+            ["awareAtUnknown aware.both", "onBehalfOf.toldAt instant.told-before-aware", "supportKinds support.kinds-unwanted", "supportUndecided support.both", "systems systems.unknown-and-others"],
+            errors.Select(e => $"{e.Key} {e.Value.GetProperty("code").GetString()}").Order(StringComparer.Ordinal));
+        Assert.Contains(told, errors["onBehalfOf.toldAt"].GetProperty("message").GetString(), StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task The_same_key_for_something_else_is_refused()
     {
