@@ -108,7 +108,7 @@ public sealed class Declaration : AggregateRoot
     /// <summary>A later stage: a whole submission again; what changed is computed, not typed.</summary>
     /// <remarks>A withdrawal is kept and marks the declaration; any other stage after it takes it back.</remarks>
     /// <exception cref="RuleViolationException">
-    /// The declaration is an exercise and the stage is not, or the other way round; it is withdrawn twice, or is imported history.
+    /// The declaration is an exercise and the stage is not, or the other way round; it is withdrawn twice, or is imported history; the stage adds nothing.
     /// </exception>
     public DeclarationStage AddStage(
         StageKind kind, DeclarationContent content, Actor by, ReceiptLane lane, DateTimeOffset now, Invention? invention = null) =>
@@ -133,6 +133,11 @@ public sealed class Declaration : AggregateRoot
             throw new RuleViolationException("declaration.history", "Imported history is not withdrawn.");
         }
 
+        if (AddsNothing(kind, content))
+        {
+            throw new RuleViolationException("declaration.unchanged", "Nothing has changed since the stage before.");
+        }
+
         WithdrawnAt = kind is StageKind.Withdrawal ? now.ToMillisecond() : null;
         return Append(kind, content, by, lane, now);
     }
@@ -148,6 +153,15 @@ public sealed class Declaration : AggregateRoot
 
         EstablishmentId = establishmentId;
     }
+
+    /// <summary>
+    /// It says what the latest stage says, and meets nothing that an earlier one did not. An intermediate and a final report may well do so: that
+    /// nothing has changed is news too.
+    /// </summary>
+    private bool AddsNothing(StageKind kind, SealedContent content) =>
+        WithdrawnAt is null
+        && (kind is StageKind.Correction || (kind < StageKind.Intermediate && _stages.Exists(s => s.Kind >= kind && s.Kind <= StageKind.Final)))
+        && _stages.MaxBy(s => s.Number)!.Says(content);
 
     private DeclarationStage Append(StageKind kind, SealedContent content, Actor by, ReceiptLane lane, DateTimeOffset now)
     {
@@ -196,6 +210,12 @@ public sealed class DeclarationStage
     public bool Marks(bool exercise) =>
         Groups.FirstOrDefault(g => g.Group == ContentGroups.Of("reportingReason"))?.Body is not { } body
         || exercise == (ContentGroups.Join([body]).ReportingReason is ReportingReason.Exercise);
+
+    /// <summary>Whether it is the same but for the reason; nobody can tell once a block was erased.</summary>
+    internal bool Says(SealedContent content) => Groups.All(g => g.Body is not null) && WithoutReason(Groups).SequenceEqual(WithoutReason(content.Groups));
+
+    private static IEnumerable<string> WithoutReason(IEnumerable<SealedGroup> groups) =>
+        ContentGroups.Split(ContentGroups.Join(groups.Select(g => g.Body!)) with { ChangeReason = null }).OrderBy(g => g.Key).Select(g => g.Value);
 
     internal static DeclarationStage File(
         Declaration declaration, int number, StageKind kind, SealedContent content, Actor by, ReceiptLane lane, DateTimeOffset at)

@@ -51,6 +51,40 @@ public sealed class DeclarationTests
         Assert.Empty(declaration.TakeEvents());
     }
 
+    [Theory]
+    [InlineData(StageKind.Notification, StageKind.Notification, false)]
+    [InlineData(StageKind.Notification, StageKind.EarlyWarning, false)]
+    [InlineData(StageKind.Notification, StageKind.Correction, false)]
+    [InlineData(StageKind.EarlyWarning, StageKind.Notification, true)]
+    [InlineData(StageKind.Notification, StageKind.Intermediate, true)]
+    [InlineData(StageKind.Intermediate, StageKind.Intermediate, true)]
+    [InlineData(StageKind.Notification, StageKind.Final, true)]
+    [InlineData(StageKind.Notification, StageKind.Withdrawal, true)]
+    public void A_stage_that_adds_nothing_is_refused_but_a_report_may_say_that_nothing_changed(StageKind first, StageKind then, bool taken)
+    {
+        var lane = ReceiptLane.Start(1);
+        var declaration = A.Declaration(lane, kind: first);
+        var content = A.Content() with { ChangeReason = "Parce que" };
+
+        var refusal = Record.Exception(() => declaration.AddStage(then, content, Actor.Anonymous, lane, A.Now.AddHours(1)));
+
+        Assert.Equal(taken ? null : "declaration.unchanged", (refusal as RuleViolationException)?.Code);
+        Assert.Equal((taken ? 2 : 1, taken ? 2 : 1), (declaration.Stages.Count, (int)lane.Seq));
+    }
+
+    [Fact]
+    public void What_changes_anything_adds_something()
+    {
+        var lane = ReceiptLane.Start(1);
+        var declaration = A.Declaration(lane);
+
+        declaration.AddStage(StageKind.Correction, A.Content() with { AwareAt = A.Now.AddHours(-3), ChangeReason = "Une heure plus tôt" }, Actor.Anonymous, lane, A.Now);
+        declaration.AddStage(StageKind.Notification, A.Content() with { AwareAt = A.Now.AddHours(-3), Systems = [AffectedSystem.Network, AffectedSystem.Mail] }, Actor.Anonymous, lane, A.Now);
+        declaration.AddStage(StageKind.Notification, A.Content(), Actor.Anonymous, lane, A.Now);
+
+        Assert.Equal(4, declaration.Stages.Count);
+    }
+
     [Fact]
     public void A_withdrawal_is_kept_and_any_other_stage_takes_it_back()
     {

@@ -368,6 +368,22 @@ public sealed class DraftPagesTests(DraftPagesTests.OneService one) : IClassFixt
     }
 
     [Fact]
+    public async Task A_complement_without_any_change_is_refused_at_the_review_and_a_report_is_not()
+    {
+        using var declarant = new Declarant(_host);
+        var reference = (await declarant.DeclareAsync()).Split('/')[^1];
+
+        var refused = await declarant.CompleteAsync(reference, ("stage", [("_kind", "Notification")]));
+        var review = WebUtility.HtmlDecode(await refused.Content.ReadAsStringAsync());
+        var report = await declarant.CompleteAsync(reference, ("stage", [("_kind", "Intermediate")]));
+
+        Assert.Equal(HttpStatusCode.Conflict, refused.StatusCode);
+        Assert.Contains("Rien n'a changé depuis le dernier envoi.", review, StringComparison.Ordinal);
+        Assert.Contains("Les postes du service d'imagerie", review, StringComparison.Ordinal);
+        Assert.Equal(2, (await StoredAsync(report)).Stages.Count);
+    }
+
+    [Fact]
     public async Task An_exercise_stays_one_in_its_later_stages()
     {
         using var declarant = new Declarant(_host);

@@ -4,6 +4,7 @@ using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json.Nodes;
 using Microsoft.EntityFrameworkCore;
+using Reporting.Domain.Declarations;
 using Reporting.Domain.Establishments;
 using Reporting.Domain.Incidents;
 using Reporting.Domain.Taxonomy;
@@ -95,6 +96,30 @@ public sealed class SubmitDeclarationTests : IAsyncLifetime
             ["awareAtUnknown aware.both", "onBehalfOf.toldAt instant.told-before-aware", "supportKinds support.kinds-unwanted", "supportUndecided support.both", "systems systems.unknown-and-others"],
             errors.Select(e => $"{e.Key} {e.Value.GetProperty("code").GetString()}").Order(StringComparer.Ordinal));
         Assert.Contains(told, errors["onBehalfOf.toldAt"].GetProperty("message").GetString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_later_stage_that_changes_nothing_is_refused_and_one_that_was_taken_is_answered_again()
+    {
+        var first = await (await PostAsync(IncidentsOf.Body())).JsonAsync();
+        var changed = IncidentsOf.Body();
+        changed["measuresTaken"] = "Réseau coupé.";
+
+        var refused = await AddAsync(IncidentsOf.Body(), "key-2");
+        var taken = await AddAsync(changed, "key-3");
+        var replayed = await AddAsync(changed, "key-3");
+
+        Assert.Equal((HttpStatusCode.Conflict, "declaration.unchanged"), (refused.StatusCode, (await refused.JsonAsync()).GetProperty("code").GetString()));
+        Assert.Equal((HttpStatusCode.Created, HttpStatusCode.Created, true), (taken.StatusCode, replayed.StatusCode, replayed.Headers.Contains("Idempotent-Replayed")));
+        Assert.Equal(2, await _host.DbAsync(db => db.Set<DeclarationStage>().CountAsync()));
+
+        async Task<HttpResponseMessage> AddAsync(JsonObject body, string key)
+        {
+            using var client = _host.Browser();
+            client.DefaultRequestHeaders.Add("Resume-Secret", first.GetProperty("resumeSecret").GetString());
+            client.DefaultRequestHeaders.Add("Idempotency-Key", key);
+            return await client.PostAsJsonAsync($"/api/v1/declarations/{first.GetProperty("reference").GetString()}/stages", body);
+        }
     }
 
     [Fact]
