@@ -50,13 +50,13 @@ public sealed class OwedJourneyTests(Chromium chromium, OwedJourneyTests.OneSite
         await LookAsync("owed");
 
         await owed.Locator("a", new() { HasText = "Envoyer le rapport final" }).ClickAsync();
-        await page.Locator("button[value=next]:visible").ClickAsync();
+        await Site.PostAsync(page, "button[value=next]:visible");
         await page.GotoAsync($"/declarations/{reference}/complete/event");
         await page.Locator("[name=ongoing][value=no]").CheckAsync();
-        await page.Locator("button[value=next]:visible").ClickAsync();
+        await Site.PostAsync(page, "button[value=next]:visible");
         await page.GotoAsync($"/declarations/{reference}/complete/resolution");
         await page.Locator("#resolution_resolvedAt").FillAsync("2026-03-16T10:00");
-        await page.Locator("button[value=next]:visible").ClickAsync();
+        await Site.PostAsync(page, "button[value=next]:visible");
         await page.Locator("button[value=send]").ClickAsync();
         await Assertions.Expect(page.Locator("h1")).ToContainTextAsync("bien reçu");
         await page.GotoAsync($"/declarations/{reference}");

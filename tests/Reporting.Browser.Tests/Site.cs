@@ -82,6 +82,14 @@ public sealed class Site : IAsyncDisposable
         await page.Locator(".who").WaitForAsync();
     }
 
+    /// <summary>Presses a button that posts a form, until the next page is there: with scripts a page asks first whether the service is.</summary>
+    public static async Task PostAsync(IPage page, string button)
+    {
+        var next = await page.RunAndWaitForResponseAsync(() => page.Locator(button).ClickAsync(), answer => answer.Request.IsNavigationRequest && answer.Status is < 300 or >= 400);
+        await next.FinishedAsync();
+        await page.WaitForLoadStateAsync();
+    }
+
     /// <summary>For eyes: what the page looks like now, in <c>artifacts/screens</c> of the tree, or in the folder that <c>REPORTING_SHOTS</c> names.</summary>
     public static Task ShootAsync(IPage page, string name) => page.ScreenshotAsync(new() { Path = Path.Combine(Shots, $"{name}.png"), FullPage = true });
 

@@ -121,7 +121,7 @@ public sealed class StepsJourneyTests(Chromium chromium, StepsJourneyTests.OneSi
         await page.GotoAsync(page.Url.Replace("/establishment", "/contacts", StringComparison.Ordinal));
         await page.Locator("#declarant_phone").FillAsync("06 12 34 56 78");
         await page.Context.SetOfflineAsync(true);
-        await NextAsync(page);
+        await page.Locator("button[value=next]:visible").ClickAsync();
 
         await Assertions.Expect(page.Locator("#no-network")).ToContainTextAsync("rien n'est parti");
         await Assertions.Expect(page.Locator("#no-network p")).ToBeFocusedAsync();
@@ -131,6 +131,38 @@ public sealed class StepsJourneyTests(Chromium chromium, StepsJourneyTests.OneSi
 
         await page.Context.SetOfflineAsync(false);
         await Assertions.Expect(page.Locator("#no-network")).ToBeHiddenAsync();
+        await NextAsync(page);
+        await page.WaitForURLAsync("**/event");
+        await page.GoBackAsync();
+        await Assertions.Expect(page.Locator("#declarant_phone")).ToHaveValueAsync("06 12 34 56 78");
+        one.Site.Complaints.Clear();
+    }
+
+    [Fact]
+    public async Task A_page_that_meets_no_service_stays_as_it_was_typed_and_is_sent_when_it_is_back()
+    {
+        var page = await one.Site.VisitAsync(chromium.Browser, new View(Width: 360), scripts: true);
+        await page.GotoAsync("/declare/full");
+        await page.Locator("main form button").ClickAsync();
+        await page.GotoAsync(page.Url.Replace("/establishment", "/contacts", StringComparison.Ordinal));
+        await page.Locator("#declarant_phone").FillAsync("06 12 34 56 78");
+
+        foreach (var away in new Func<IRoute, Task>[]
+        {
+            route => route.AbortAsync("connectionrefused"),
+            route => route.FulfillAsync(new() { Status = 502, Body = "Bad Gateway" }),
+        })
+        {
+            await page.RouteAsync("**", away);
+            await page.Locator("button[value=next]:visible").ClickAsync();
+
+            await Assertions.Expect(page.Locator("#no-network")).ToContainTextAsync("le service ne répond pas");
+            await Assertions.Expect(page.Locator("#no-network p")).ToBeFocusedAsync();
+            await Assertions.Expect(page.Locator("#declarant_phone")).ToHaveValueAsync("06 12 34 56 78");
+            await page.UnrouteAllAsync();
+            await page.EvaluateAsync("document.getElementById('no-network').hidden = true");
+        }
+
         await NextAsync(page);
         await page.WaitForURLAsync("**/event");
         await page.GoBackAsync();
@@ -242,7 +274,7 @@ public sealed class StepsJourneyTests(Chromium chromium, StepsJourneyTests.OneSi
         }
     }
 
-    private static Task NextAsync(IPage page, string button = "value=next") => page.Locator($"button[{button}]:visible").ClickAsync();
+    private static Task NextAsync(IPage page, string button = "value=next") => Site.PostAsync(page, $"button[{button}]:visible");
 
     /// <summary>One service with a directory of one.</summary>
     public sealed class OneSite : IAsyncLifetime

@@ -1,24 +1,46 @@
 // Saves what was typed when a page of the full declaration is left by none of its buttons: the browser's own "back", a closed window.
-// And does not let a page go that no network would take: what was typed would be behind the browser's own error.
+// And does not let a page go that no network or no service would take: what was typed would be behind the browser's own error.
 // Nothing depends on it: the buttons save without scripts.
 (() => {
+  const LONGEST = 15000;
   const form = document.querySelector("form.declaration");
   const away = document.getElementById("no-network");
   if (!form || !away) { return; }
+  const alive = new URL("../health/live", document.currentScript.src);
   let changed = false;
+  let asking = false;
+  let answered = false;
+
+  /** Whether anybody is there to take the page. A proxy answers for a service that is away with 502 and the like. */
+  const answers = async () => {
+    try {
+      return navigator.onLine && (await fetch(alive, { cache: "no-store", signal: AbortSignal.timeout?.(LONGEST) })).status < 500;
+    } catch {
+      return false;
+    }
+  };
+
   form.addEventListener("input", () => { changed = true; });
-  form.addEventListener("submit", event => {
-    if (navigator.onLine) { changed = false; return; }
+  form.addEventListener("submit", async event => {
+    if (answered || !window.fetch) { answered = changed = false; return; }
     event.preventDefault();
-    away.hidden = false;
-    away.firstElementChild.focus();
+    if (asking) { return; }
+    asking = true;
+    answered = await answers();
+    asking = false;
+    if (answered) {
+      form.requestSubmit(event.submitter);
+    } else {
+      away.hidden = false;
+      away.firstElementChild.focus();
+    }
   });
   addEventListener("online", () => { away.hidden = true; });
   addEventListener("pagehide", () => {
     if (changed && form.dataset.keep && navigator.sendBeacon) {
-      const answers = new FormData(form);
-      answers.set("_do", form.dataset.keep);
-      changed = !navigator.sendBeacon(form.action, answers);
+      const typed = new FormData(form);
+      typed.set("_do", form.dataset.keep);
+      changed = !navigator.sendBeacon(form.action, typed);
     }
   });
 })();
