@@ -118,6 +118,29 @@ public sealed class PhoneTests(PhoneTests.OneService one) : IClassFixture<PhoneT
         Assert.Contains("L'appelant ne sait pas depuis quand", form, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("fr", "[Vv]otre|[Vv]ous", "Nom de l'appelant", "rappeler l'appelant", "depuis quand l'établissement le constate", "l'établissement veut de l'aide")]
+    [InlineData("en", "[Yy]ou", "Caller's name", "call the caller back", "the establishment has noticed it", "the establishment wants help")]
+    public async Task A_refusal_speaks_of_the_caller_too(string language, string addressed, params string[] said)
+    {
+        using var analyst = Analyst(language);
+
+        var listed = await RefusedAsync(("declarant.name", new string('x', 301)), ("declarant.phone", ""), ("awareAt", ""), ("supportWanted", ""));
+        listed += await RefusedAsync(("awareAtUnknown", "true"), ("supportKinds", "advice"));
+        listed += await RefusedAsync(("awareAt", "2099-01-01T00:00"));
+
+        Assert.All(said, words => Assert.Contains(words, listed, StringComparison.Ordinal));
+        Assert.Equal(7, System.Text.RegularExpressions.Regex.Count(listed, "<li>"));
+        Assert.DoesNotMatch(addressed, listed);
+
+        async Task<string> RefusedAsync(params (string, string)[] other)
+        {
+            var refused = await analyst.SendAsync("/phone", await analyst.OpenAsync("/phone"), Declarant.ADeclaration([("onBehalfOf.toldBy", "Cadre de nuit"), .. other]));
+            Assert.Equal(HttpStatusCode.BadRequest, refused.StatusCode);
+            return WebUtility.HtmlDecode(await refused.Content.ReadAsStringAsync()).Split("error-summary-title\">")[1].Split("</ul>")[0];
+        }
+    }
+
     [Fact]
     public async Task Nobody_told_of_it_before_it_was_noticed()
     {
@@ -213,7 +236,13 @@ public sealed class PhoneTests(PhoneTests.OneService one) : IClassFixture<PhoneT
         Assert.Null((await elsewhere.GetAsync($"/phone?find={reference}")).Headers.Location);
     }
 
-    private Declarant Analyst() => new(_host, browser: _host.SignedIn([new(ClaimTypes.NameIdentifier, $"{_account}"), new(ClaimTypes.Role, Roles.Analyst)]));
+    private Declarant Analyst(string language = "fr")
+    {
+        var browser = _host.SignedIn([new(ClaimTypes.NameIdentifier, $"{_account}"), new(ClaimTypes.Role, Roles.Analyst)]);
+        browser.DefaultRequestHeaders.AcceptLanguage.Clear();
+        browser.DefaultRequestHeaders.AcceptLanguage.ParseAdd(language);
+        return new(_host, browser: browser);
+    }
 
     public sealed class OneService : IAsyncDisposable
     {

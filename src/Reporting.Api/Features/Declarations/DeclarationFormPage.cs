@@ -43,6 +43,9 @@ public abstract class DeclarationFormPage(SubmitDeclaration submit, DeclarationC
 
     public bool Exercise => Value("reportingReason") == "exercise";
 
+    /// <summary>Somebody types what another person says, who is not addressed then.</summary>
+    protected virtual bool Told => false;
+
     /// <summary>Set on a later stage of an exercise or of a real declaration: neither can become the other.</summary>
     public bool? ExerciseFixed { get; protected set; }
 
@@ -148,7 +151,7 @@ public abstract class DeclarationFormPage(SubmitDeclaration submit, DeclarationC
                 return Sent(receipt);
             case SubmissionOutcome.Invalid { Problems: var problems, Clock: var zone }:
                 WallClock = zone;
-                return Again(StatusCodes.Status400BadRequest, [.. problems.Select(problem => Texts.Of(problem, tree.FieldOf(problem.Path)))]);
+                return Again(StatusCodes.Status400BadRequest, [.. problems.Select(problem => Texts.Of(problem, tree.FieldOf(problem.Path), Told))]);
             default:
                 // Sent already, gone back, changed and sent again: nobody may guess which of the two was meant.
                 Key = NewKey();
@@ -205,7 +208,8 @@ public sealed class DeclarationFormTexts(IStringLocalizer<DeclarationTexts> page
 
     public static int PlaceOf(string field) => ContentFields.Find(FormTree.AboutOf(field)) is { } known ? _places[known.Path] : -1;
 
-    public FormError Of(FieldProblem problem, string field)
+    /// <param name="told">In words that speak of whoever tells it, and not to them.</param>
+    public FormError Of(FieldProblem problem, string field, bool told = false)
     {
         if (ContentFields.Find(field) is not { } known)
         {
@@ -219,7 +223,12 @@ public sealed class DeclarationFormTexts(IStringLocalizer<DeclarationTexts> page
             field = FormTree.HourField + field;
         }
 
-        var own = page[$"Error.{known.TextKey}.{problem.Code}"];
-        return new(field, own.ResourceNotFound ? page["Error.named", names[known.TextKey].Value, problems.Of(problem)] : own, DeclarationRules.IsMissing(problem));
+        var own = Spoken(told, $"Error.{known.TextKey}.{problem.Code}") ?? page["Error.named", Spoken(told, known.TextKey) ?? names[known.TextKey].Value, problems.Of(problem)].Value;
+        return new(field, own, DeclarationRules.IsMissing(problem));
     }
+
+    private string? Spoken(bool told, string key) =>
+        told && page[$"Told.{key}"] is { ResourceNotFound: false } spoken ? spoken.Value
+        : page[key] is { ResourceNotFound: false } text ? text.Value
+        : null;
 }

@@ -22,6 +22,8 @@ public sealed class PhoneModel(
 {
     private const string ToldBy = "onBehalfOf.toldBy";
 
+    protected override bool Told => true;
+
     /// <summary>Empty while a first stage is typed.</summary>
     public string Reference { get; private set; } = "";
 
@@ -87,7 +89,7 @@ public sealed class PhoneModel(
         }
 
         return string.IsNullOrWhiteSpace(Value(ToldBy))
-            ? Again(StatusCodes.Status400BadRequest, [Texts.Of(new FieldProblem(ToldBy, "field.required"), ToldBy)])
+            ? Again(StatusCodes.Status400BadRequest, [Texts.Of(new FieldProblem(ToldBy, "field.required"), ToldBy, Told)])
             : await SendAsync(declaration?.Id, ct);
     }
 
