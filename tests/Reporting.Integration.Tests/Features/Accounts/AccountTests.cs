@@ -128,7 +128,7 @@ public sealed class AccountTests : IAsyncDisposable
         await _host.DbAsync(db => db.Users.Where(u => u.Id == account).ExecuteUpdateAsync(set => set.SetProperty(u => u.LockoutEnd, DateTimeOffset.UnixEpoch)));
         var free = await SignInAsync(browser, "braked@example.org", Right);
 
-        Assert.Equal(HttpStatusCode.OK, braked.StatusCode);
+        Assert.Equal(HttpStatusCode.BadRequest, braked.StatusCode);
         Assert.Equal(HttpStatusCode.Redirect, free.StatusCode);
     }
 
