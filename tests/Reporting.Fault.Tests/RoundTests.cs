@@ -187,7 +187,7 @@ public sealed class RoundTests(ITestOutputHelper output)
         /// <returns>Null when there is none left.</returns>
         public async Task<Sent?> TakeAsync(CancellationToken ct)
         {
-            while (plan.Declarations.Count - _waiting.Count >= plan.Strikes.Skip(Volatile.Read(ref _begun)).Select(s => s.After + plan.Clients).FirstOrDefault(int.MaxValue))
+            while (plan.Declarations.Count - _waiting.Count >= plan.Strikes.Skip(Volatile.Read(ref _begun)).Select(s => s.After + (plan.Clients / 2)).FirstOrDefault(int.MaxValue))
             {
                 await Task.Delay(5, ct);
             }

@@ -211,11 +211,11 @@ public sealed class DeclarationStage
         Groups.FirstOrDefault(g => g.Group == ContentGroups.Of("reportingReason"))?.Body is not { } body
         || exercise == (ContentGroups.Join([body]).ReportingReason is ReportingReason.Exercise);
 
-    /// <summary>Whether it is the same but for the reason; nobody can tell once a block was erased.</summary>
-    internal bool Says(SealedContent content) => Groups.All(g => g.Body is not null) && WithoutReason(Groups).SequenceEqual(WithoutReason(content.Groups));
+    /// <summary>Whether it is the same but for what is said of one submission; nobody can tell once a block was erased.</summary>
+    internal bool Says(SealedContent content) => Groups.All(g => g.Body is not null) && Lasting(Groups).SequenceEqual(Lasting(content.Groups));
 
-    private static IEnumerable<string> WithoutReason(IEnumerable<SealedGroup> groups) =>
-        ContentGroups.Split(ContentGroups.Join(groups.Select(g => g.Body!)) with { ChangeReason = null }).OrderBy(g => g.Key).Select(g => g.Value);
+    private static IEnumerable<string> Lasting(IEnumerable<SealedGroup> groups) =>
+        ContentGroups.Split(ContentGroups.Join(groups.Select(g => g.Body!)).Lasting()).OrderBy(g => g.Key).Select(g => g.Value);
 
     internal static DeclarationStage File(
         Declaration declaration, int number, StageKind kind, SealedContent content, Actor by, ReceiptLane lane, DateTimeOffset at)

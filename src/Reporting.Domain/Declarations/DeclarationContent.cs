@@ -94,6 +94,9 @@ public sealed record DeclarationContent
 
     /// <summary>Why what was said before is corrected, or withdrawn.</summary>
     public string? ChangeReason { get; init; }
+
+    /// <summary>What the next stage begins with: all but what was said of this one submission, why it was made and who told of it.</summary>
+    public DeclarationContent Lasting() => this with { ChangeReason = null, OnBehalfOf = null };
 }
 
 /// <summary>FINESS number, or free name and town: an establishment that nobody knows yet may declare.</summary>

@@ -45,6 +45,7 @@ public static partial class DeclarationRules
             TechnicalContact = Reachable(content.TechnicalContact, "technicalContact", region, problems),
             Director = Reachable(content.Director, "director", region, problems),
             DataProtectionOfficer = Reachable(content.DataProtectionOfficer, "dataProtectionOfficer", region, problems),
+            AwareAtUnknown = content.AwareAtUnknown is true ? true : null,
             AwareAtApproximate = content is { AwareAt: null, AwareAtUnknown: true } ? null : content.AwareAtApproximate,
             Systems = content.Systems is { } systems ? [.. systems.Distinct()] : null,
             Vulnerabilities = content.Vulnerabilities is { } cves ? [.. Cves(cves, problems)] : null,
@@ -209,7 +210,7 @@ public static partial class DeclarationRules
         NotBefore(content.AwareAt, content.StartedAt, "awareAt", "instant.aware-before-start");
         // Two clocks, and a time that is approximate forbids nothing.
         NotBefore(
-            content.OnBehalfOf?.ToldAt + _clockTolerance, content.AwareAtApproximate is true ? null : content.AwareAt, "onBehalfOf.toldAt", "instant.told-before-aware");
+            content.OnBehalfOf?.ToldAt + _clockTolerance, content.AwareAtApproximate is true ? null : content.AwareAt, "awareAt", "instant.aware-after-told");
         NotBefore(content.EndedAt, content.StartedAt, "endedAt", "instant.end-before-start");
         NotBefore(content.CareDisruption?.Until, content.CareDisruption?.Since, "careDisruption.until", "instant.end-before-start");
         NotBefore(content.Resolution?.ResolvedAt, content.StartedAt, "resolution.resolvedAt", "instant.end-before-start");
@@ -262,9 +263,14 @@ public static partial class DeclarationRules
             problems.Add(new("systems", "systems.unknown-and-others"));
         }
 
+        if (content.EndedAt is not null && content.Ongoing is OngoingState.Yes)
+        {
+            problems.Add(new("endedAt", "ongoing.ended"));
+        }
+
         if (content.Resolution?.ResolvedAt is not null && content.Ongoing is OngoingState.Yes)
         {
-            problems.Add(new("ongoing", "ongoing.resolved"));
+            problems.Add(new("resolution.resolvedAt", "ongoing.resolved"));
         }
     }
 

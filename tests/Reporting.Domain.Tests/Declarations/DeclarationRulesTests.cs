@@ -9,6 +9,10 @@ public sealed class DeclarationRulesTests
     private static readonly DateTimeOffset _now = A.Now;
 
     [Fact]
+    public void Not_to_say_that_nobody_knows_is_to_say_nothing() =>
+        Assert.Null(DeclarationRules.Check(A.Content() with { AwareAtUnknown = false }, StageKind.Notification, _now).Content.AwareAtUnknown);
+
+    [Fact]
     public void Not_to_know_whether_help_is_wanted_is_an_answer() => Assert.Empty(
         DeclarationRules.Check(A.Content() with { SupportWanted = null, SupportUndecided = true }, StageKind.Notification, _now).Problems);
 
@@ -84,12 +88,12 @@ public sealed class DeclarationRulesTests
         { "awareAt instant.too-old", c => c with { AwareAt = new DateTimeOffset(1989, 12, 31, 23, 0, 0, TimeSpan.Zero) } },
         { "awareAt instant.aware-before-start", c => c with { StartedAt = c.AwareAt!.Value.AddMinutes(1) } },
         { "awareAt instant.aware-before-start|startedAt instant.future", c => c with { AwareAt = _now.AddMinutes(4), StartedAt = _now.AddMinutes(6) } },
-        { "endedAt instant.future", c => c with { EndedAt = _now.AddHours(1) } },
-        { "endedAt instant.end-before-start", c => c with { StartedAt = c.AwareAt!.Value.AddHours(-2), EndedAt = c.AwareAt!.Value.AddHours(-3) } },
+        { "endedAt instant.future", c => c with { Ongoing = OngoingState.No, EndedAt = _now.AddHours(1) } },
+        { "endedAt instant.end-before-start", c => c with { Ongoing = OngoingState.BeingResolved, StartedAt = c.AwareAt!.Value.AddHours(-2), EndedAt = c.AwareAt!.Value.AddHours(-3) } },
         { "careDisruption.since instant.future", c => c with { CareDisruption = new() { Since = _now.AddHours(1) } } },
         { "careDisruption.until instant.end-before-start", c => c with { CareDisruption = new() { Since = _now.AddHours(-1), Until = _now.AddHours(-2) } } },
         { "onBehalfOf.toldAt instant.future", c => c with { OnBehalfOf = new() { ToldAt = _now.AddHours(1) } } },
-        { "onBehalfOf.toldAt instant.told-before-aware", c => c with { OnBehalfOf = new() { ToldAt = c.AwareAt!.Value.AddMinutes(-6) } } },
+        { "awareAt instant.aware-after-told", c => c with { OnBehalfOf = new() { ToldAt = c.AwareAt!.Value.AddMinutes(-6) } } },
         { "supportKinds support.kinds-unwanted", c => c with { SupportKinds = [SupportKind.TechnicalHelp] } },
         { "systems systems.unknown-and-others", c => c with { Systems = [AffectedSystem.Mail, AffectedSystem.Unknown] } },
         { "resolution.resolvedAt instant.future", c => c with { Ongoing = OngoingState.No, Resolution = new() { ResolvedAt = _now.AddHours(1) } } },
@@ -98,7 +102,8 @@ public sealed class DeclarationRulesTests
         { "awareAt field.required", c => c with { AwareAt = null, AwareAtApproximate = true, AwareAtUnknown = false } },
         { "awareAtUnknown aware.both", c => c with { AwareAtUnknown = true } },
         { "ongoing field.required", c => c with { Ongoing = null } },
-        { "ongoing ongoing.resolved", c => c with { Resolution = new() { ResolvedAt = _now.AddHours(-1) } } },
+        { "endedAt ongoing.ended", c => c with { EndedAt = _now.AddHours(-1) } },
+        { "resolution.resolvedAt ongoing.resolved", c => c with { Resolution = new() { ResolvedAt = _now.AddHours(-1) } } },
         { "description field.required", c => c with { Description = null } },
         { "description text.long", c => c with { Description = new string('x', 10_001) } },
         { "systems systems.required", c => c with { Systems = null } },

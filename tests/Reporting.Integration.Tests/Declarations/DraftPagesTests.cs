@@ -357,14 +357,35 @@ public sealed class DraftPagesTests(DraftPagesTests.OneService one) : IClassFixt
         var complete = $"/declarations/{reference}/complete";
         await declarant.CompleteAsync(reference, ("stage", [("_kind", "Final")]), ("resolution", [("resolution.resolvedAt", "23/11/2024 9h")]));
 
-        var refused = await declarant.StepAsync($"{complete}/event", ("awareAt", "23/11/2024 2h40"), ("ongoing", "yes"), ("description", "Panne."));
+        var goesOn = await declarant.StepAsync($"{complete}/event", ("awareAt", "23/11/2024 2h40"), ("ongoing", "yes"), ("description", "Panne."));
+        var refused = await declarant.StepAsync($"{complete}/resolution", ("resolution.resolvedAt", "23/11/2024 9h"));
         var taken = await declarant.StepAsync($"{complete}/resolution", ("resolution.resolvedAt", ""));
         var sent = await declarant.StepAsync($"{complete}/review", ("_do", "send"));
 
-        Assert.Equal($"{complete}/event?wrong=true", refused.Headers.Location!.ToString());
+        Assert.Equal($"{complete}/systems", goesOn.Headers.Location!.ToString());
+        Assert.Equal($"{complete}/resolution?wrong=true", refused.Headers.Location!.ToString());
         Assert.Equal($"{complete}/review", taken.Headers.Location!.ToString());
         var content = (await StoredAsync(sent)).Stages[2].Content();
         Assert.Equal((OngoingState.Yes, (Resolution?)null), (content.Ongoing, content.Resolution));
+    }
+
+    [Fact]
+    public async Task What_was_said_before_stands_again_when_it_is_not_over_after_all()
+    {
+        using var declarant = new Declarant(_host);
+        var reference = (await declarant.DeclareAsync()).Split('/')[^1];
+        var stage = $"/declarations/{reference}/complete/stage";
+        var said = (await StoredAsync(reference)).Stages[0].Content().Ongoing;
+
+        await declarant.StepAsync(stage, ("_kind", "Final"));
+        await declarant.StepAsync(stage, ("_kind", "Final"));
+        var over = await PageAsync(declarant, $"/declarations/{reference}/complete/review");
+        await declarant.StepAsync(stage, ("_kind", "Correction"), ("changeReason", "Le service était mal nommé."));
+        var sent = await declarant.CompleteAsync(reference, ("systems", [("systems", "laboratory")]));
+
+        Assert.Contains("Non, il est terminé", over, StringComparison.Ordinal);
+        Assert.Equal(OngoingState.Yes, said);
+        Assert.Equal(said, (await StoredAsync(sent)).Stages[1].Content().Ongoing);
     }
 
     [Fact]

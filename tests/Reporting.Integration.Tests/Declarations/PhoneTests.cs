@@ -151,7 +151,7 @@ public sealed class PhoneTests(PhoneTests.OneService one) : IClassFixture<PhoneT
         var page = WebUtility.HtmlDecode(await refused.Content.ReadAsStringAsync());
 
         Assert.Equal(HttpStatusCode.BadRequest, refused.StatusCode);
-        Assert.Contains("href=\"#onBehalfOf_toldAt\"", page, StringComparison.Ordinal);
+        Assert.Contains("href=\"#awareAt\"", page, StringComparison.Ordinal);
         Assert.Contains("corrigez l'une des deux, ou cochez que l'heure du constat est approximative", page, StringComparison.Ordinal);
     }
 
@@ -160,11 +160,12 @@ public sealed class PhoneTests(PhoneTests.OneService one) : IClassFixture<PhoneT
     {
         using var analyst = Analyst();
 
-        var refused = await analyst.SendAsync("/phone", await analyst.OpenAsync("/phone"), Declarant.ADeclaration());
+        var refused = await analyst.SendAsync("/phone", await analyst.OpenAsync("/phone"), Declarant.ADeclaration(("careImpact", "")));
         var page = WebUtility.HtmlDecode(await refused.Content.ReadAsStringAsync());
 
         Assert.Equal(HttpStatusCode.BadRequest, refused.StatusCode);
         Assert.Contains("href=\"#onBehalfOf_toldBy\"", page, StringComparison.Ordinal);
+        Assert.Contains("href=\"#careImpact\"", page, StringComparison.Ordinal); // all at once
         Assert.Contains("Centre hospitalier du Val", page, StringComparison.Ordinal);
     }
 
@@ -206,6 +207,28 @@ public sealed class PhoneTests(PhoneTests.OneService one) : IClassFixture<PhoneT
         Assert.DoesNotMatch("[2-9A-Y]{5}-[2-9A-Y]{5}", form + shown);
         Assert.StartsWith("/resume", (await analyst.Browser.GetAsync($"/receipt/{reference}")).Headers.Location?.ToString(), StringComparison.Ordinal);
         Assert.Contains("Lu par un analyste du CERT", await (await declarant.Browser.GetAsync($"/declarations/{reference}")).MainTextAsync(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_the_declarant_sends_after_a_call_was_told_by_nobody()
+    {
+        using var declarant = new Declarant(_host);
+        var reference = (await declarant.DeclareAsync()).Split('/')[^1];
+        using var analyst = Analyst();
+        await analyst.SendAsync(
+            $"/phone/{reference}", await analyst.OpenAsync($"/phone/{reference}"), Declarant.ADeclaration(("onBehalfOf.toldBy", "Cadre de nuit"), ("measuresTaken", "Réseau coupé.")));
+
+        var unchanged = await declarant.CompleteAsync(reference, ("stage", [("_kind", "Notification")]));
+        await declarant.CompleteAsync(reference, ("stage", [("_kind", "Intermediate")]));
+        await declarant.StepAsync($"/declarations/{reference}/withdraw", ("changeReason", "Fausse alerte."));
+        var page = await (await declarant.Browser.GetAsync($"/declarations/{reference}")).MainTextAsync();
+
+        Assert.Equal(HttpStatusCode.Conflict, unchanged.StatusCode);
+        var stages = await _host.DbAsync(db => db.Set<DeclarationStage>().AsNoTracking()
+            .Where(s => db.Declarations.Any(d => d.Id == s.DeclarationId && d.Reference == DeclarationReference.Parse(reference))).OrderBy(s => s.Number).ToListAsync());
+        Assert.Equal([null, "Cadre de nuit", null, null], stages.Select(s => s.Content().OnBehalfOf?.ToldBy));
+        Assert.Equal([null, "Réseau coupé.", "Réseau coupé.", "Réseau coupé."], stages.Select(s => s.Content().MeasuresTaken));
+        Assert.Single(System.Text.RegularExpressions.Regex.Matches(page, "Dit par Cadre de nuit"));
     }
 
     [Fact]

@@ -88,6 +88,24 @@ public sealed partial class MembersTests(MembersTests.OneService one) : IClassFi
     }
 
     [Fact]
+    public async Task Whoever_is_a_member_already_is_not_invited()
+    {
+        var (establishment, _) = await one.EstablishmentAsync();
+        var (elsewhere, _) = await one.EstablishmentAsync();
+        using var manager = Manager(establishment);
+        using var other = Manager(elsewhere);
+        using var colleague = _host.Browser();
+        await colleague.GetAsync(await InviteAsync(manager, Roles.Declarant, "deja.la@hopital.example"));
+        await JoinAsync(colleague, "deja.la@hopital.example");
+
+        var refused = await manager.SubmitAsync("/members", [("Form.Role", Roles.Declarant), ("Form.Address", "Deja.La@hopital.example")], "/members?handler=Invite");
+
+        Assert.Equal(HttpStatusCode.Conflict, refused.StatusCode);
+        Assert.Contains("Cette personne est déjà membre de l'établissement", await refused.MainTextAsync(), StringComparison.Ordinal);
+        Assert.NotEmpty(await InviteAsync(other, Roles.Declarant, "deja.la@hopital.example"));
+    }
+
+    [Fact]
     public async Task A_link_that_was_taken_back_opens_nothing_and_no_other_manager_takes_it_back()
     {
         var (establishment, _) = await one.EstablishmentAsync();

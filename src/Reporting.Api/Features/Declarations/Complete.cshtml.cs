@@ -91,7 +91,7 @@ public sealed class CompleteModel(
         }
 
         var content = declaration.Stages[^1].Content();
-        var answers = new DraftAnswers(FormTree.ValuesOf(content with { ChangeReason = null }, await Times.OfAsync(declaration, content, ct)))
+        var answers = new DraftAnswers(FormTree.ValuesOf(content.Lasting(), await Times.OfAsync(declaration, content, ct)))
         {
             [DraftAnswers.KindField] = nameof(StageKind.Intermediate),
         };

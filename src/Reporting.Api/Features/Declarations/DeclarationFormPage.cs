@@ -122,7 +122,8 @@ public abstract class DeclarationFormPage(SubmitDeclaration submit, DeclarationC
         }
     }
 
-    protected async Task<IActionResult> SendAsync(Guid? declarationId, CancellationToken ct)
+    /// <param name="missing">What this page needs besides what a declaration needs: named with all the rest.</param>
+    protected async Task<IActionResult> SendAsync(Guid? declarationId, CancellationToken ct, IReadOnlyList<FieldProblem>? missing = null)
     {
         if (!await antiforgery.IsTrustedAsync(HttpContext))
         {
@@ -130,10 +131,17 @@ public abstract class DeclarationFormPage(SubmitDeclaration submit, DeclarationC
         }
 
         var tree = FormTree.Of(Request.Form, "establishment", "declarant");
+        var request = new SubmissionRequest(tree.Body, Typed: true, Kind, User.ToActor(), Key, declarationId) { EventId = EventId };
         SubmissionOutcome outcome;
         try
         {
-            outcome = await submit.RunAsync(new SubmissionRequest(tree.Body, Typed: true, Kind, User.ToActor(), Key, declarationId) { EventId = EventId }, ct);
+            if (missing is { Count: > 0 })
+            {
+                var (_, _, problems, zone) = await submit.CheckAsync(request, ct);
+                return Wrong([.. missing, .. problems], zone);
+            }
+
+            outcome = await submit.RunAsync(request, ct);
         }
         catch (RuleViolationException refusal)
         {
@@ -149,13 +157,18 @@ public abstract class DeclarationFormPage(SubmitDeclaration submit, DeclarationC
         {
             case SubmissionOutcome.Stored { Receipt: var receipt }:
                 return Sent(receipt);
-            case SubmissionOutcome.Invalid { Problems: var problems, Clock: var zone }:
-                WallClock = zone;
-                return Again(StatusCodes.Status400BadRequest, [.. problems.Select(problem => Texts.Of(problem, tree.FieldOf(problem.Path), Told))]);
+            case SubmissionOutcome.Invalid { Problems: var wrong, Clock: var clock }:
+                return Wrong(wrong, clock);
             default:
                 // Sent already, gone back, changed and sent again: nobody may guess which of the two was meant.
                 Key = NewKey();
                 return Again(StatusCodes.Status409Conflict, [new("", Texts.Page["Error.sent"])]);
+        }
+
+        IActionResult Wrong(IEnumerable<FieldProblem> problems, TimeZoneInfo zone)
+        {
+            WallClock = zone;
+            return Again(StatusCodes.Status400BadRequest, [.. problems.Select(problem => Texts.Of(problem, tree.FieldOf(problem.Path), Told))]);
         }
     }
 

@@ -18,6 +18,11 @@ public sealed class DraftAnswers
     /// <summary>The number that was chosen from the directory: name, town and region are those of the directory then.</summary>
     public const string KnownField = "_known";
 
+    /// <summary>What was said of <see cref="Ongoing"/> before the incident was said to be over.</summary>
+    private const string OngoingField = "_ongoing";
+
+    private const string Ongoing = "ongoing";
+
     /// <summary>Characters, over all; far above what a person answers.</summary>
     public const int MostText = 200_000;
 
@@ -58,6 +63,21 @@ public sealed class DraftAnswers
         this["establishment.name"] = place.Name;
         this["establishment.town"] = place.Town;
         this["establishment.region"] = place.RegionCode ?? "";
+    }
+
+    /// <summary>Over, it does not go on: shown so with the rest before it is sent. What was said before stands again when it is not over after all.</summary>
+    public void Become(StageKind kind)
+    {
+        var was = Kind;
+        this[KindField] = kind.ToString();
+        if (kind is StageKind.Final && was is not StageKind.Final)
+        {
+            (this[OngoingField], this[Ongoing]) = (this[Ongoing], "no");
+        }
+        else if (kind is not StageKind.Final && _values.Remove(OngoingField, out var said) && this[Ongoing] == "no")
+        {
+            _values[Ongoing] = said;
+        }
     }
 
     public void Remove(string name) => _values.Remove(name);

@@ -283,12 +283,7 @@ public abstract class DraftPage(
         answers.Take(step, Request.Form);
         if (step.Key == "stage" && Enum.TryParse<StageKind>(Request.Form[DraftAnswers.KindField], out var kind) && Kinds.Contains(kind))
         {
-            answers[DraftAnswers.KindField] = kind.ToString();
-            if (kind is StageKind.Final)
-            {
-                // Over, it is not going on: asked no more, and shown with the rest before it is sent.
-                answers["ongoing"] = "no";
-            }
+            answers.Become(kind);
         }
 
         if (step.Key == "establishment")

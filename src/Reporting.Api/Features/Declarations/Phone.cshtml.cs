@@ -61,7 +61,7 @@ public sealed class PhoneModel(
         Take(declaration);
         var content = declaration.Stages[^1].Content();
         var zone = await zones.OfAsync(declaration, content, ct);
-        Show([.. FormTree.ValuesOf(content with { OnBehalfOf = null }, zone), .. Speaker(zone)]);
+        Show([.. FormTree.ValuesOf(content.Lasting(), zone), .. Speaker(zone)]);
         return Page();
     }
 
@@ -88,9 +88,7 @@ public sealed class PhoneModel(
             return Page();
         }
 
-        return string.IsNullOrWhiteSpace(Value(ToldBy))
-            ? Again(StatusCodes.Status400BadRequest, [Texts.Of(new FieldProblem(ToldBy, "field.required"), ToldBy, Told)])
-            : await SendAsync(declaration?.Id, ct);
+        return await SendAsync(declaration?.Id, ct, string.IsNullOrWhiteSpace(Value(ToldBy)) ? [new FieldProblem(ToldBy, "field.required")] : []);
     }
 
     /// <summary>The code of an existing declaration is its declarant's own: it is not shown again to whoever says to be one on the telephone.</summary>

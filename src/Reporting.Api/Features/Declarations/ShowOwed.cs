@@ -27,6 +27,9 @@ public sealed record Owed(bool IsComputed, IReadOnlyList<OwedItem> Items, bool I
     public IEnumerable<OwedItem> Open => Items.Where(item => item.IsOpen);
 
     public IEnumerable<OwedItem> Ended => Items.Where(item => !item.IsOpen);
+
+    /// <summary>Text key: why nothing is open.</summary>
+    public string NothingLeft => IsHistory ? "History" : Items.Count == 0 ? "None" : Ended.All(item => item.Deadline.State is DeadlineState.Met) ? "AllMet" : "NoMore";
 }
 
 /// <summary>Reads what the worker has computed. The caller has opened the declaration, and may.</summary>

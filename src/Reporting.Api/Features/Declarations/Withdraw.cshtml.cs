@@ -64,7 +64,7 @@ public sealed class WithdrawModel(OpenDeclaration open, SubmitDeclaration submit
 
         var reason = Value(ReasonField).Trim();
         var last = declaration.Stages.Last(s => s.Kind is not StageKind.Withdrawal).Content();
-        var body = JsonSerializer.SerializeToElement(last with { ChangeReason = reason.Length == 0 ? null : reason }, ContentJson.Options);
+        var body = JsonSerializer.SerializeToElement(last.Lasting() with { ChangeReason = reason.Length == 0 ? null : reason }, ContentJson.Options);
         try
         {
             switch (await Submit.RunAsync(new(body, Typed: false, StageKind.Withdrawal, User.ToActor(), Key, declaration.Id), ct))

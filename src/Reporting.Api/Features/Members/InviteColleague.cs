@@ -29,6 +29,7 @@ public sealed class InviteColleague(ReportingDbContext db, SecretKeys keys, Mess
     /// <param name="own">The manager's establishments.</param>
     /// <param name="role">One of <see cref="Roles.OfEstablishments"/>.</param>
     /// <returns>Null when the establishment is not the manager's or the role no such role.</returns>
+    /// <exception cref="RuleViolationException"><c>invitation.member</c>: whoever has this address is one of the establishment already.</exception>
     public async Task<Invited?> RunAsync(
         Guid establishmentId, string role, string? address, IReadOnlyList<Guid> own, Actor by, CancellationToken ct)
     {
@@ -39,6 +40,13 @@ public sealed class InviteColleague(ReportingDbContext db, SecretKeys keys, Mess
         }
 
         var to = string.IsNullOrWhiteSpace(address) ? null : address.Trim();
+        var normal = to?.ToUpperInvariant();
+        if (normal is not null && await db.Users.AnyAsync(
+            a => a.NormalizedEmail == normal && db.AccountEstablishments.Any(m => m.AccountId == a.Id && m.EstablishmentId == establishmentId), ct))
+        {
+            throw new RuleViolationException("invitation.member", "Whoever has this address is a member already.");
+        }
+
         await _one.WaitAsync(ct);
         try
         {

@@ -41,7 +41,8 @@ public sealed class ContentWords(IStringLocalizer<ContentTexts> names, IStringLo
             return property.GetValue(record) switch
             {
                 null => [],
-                true when path == "awareAtUnknown" => [new(path, Label("awareAt"), names["awareAt.Unknown"])],
+                true when path == "awareAtUnknown" => [new("awareAt", Label("awareAt"), names["awareAt.Unknown"])],
+                true when path == "supportUndecided" => [new("supportWanted", Label("supportWanted"), names["supportUndecided"])],
                 string text => [Row(path, text, zone)],
                 IEnumerable list => Items([.. list.Cast<object>()], path, zone),
                 var value when ContentFields.IsRecord(value.GetType()) => Rows(value, $"{path}.", zone),
