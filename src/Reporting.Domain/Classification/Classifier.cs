@@ -32,7 +32,7 @@ public static class Classifier
     private const string Theft = "narrative.theft";
 
     /// <summary>Changes with the code or with the weights; kept with each assessment.</summary>
-    public static string EngineVersion { get; } = $"classifier-3/{NarrativeReader.RulesVersion}";
+    public static string EngineVersion { get; } = $"classifier-4/{NarrativeReader.RulesVersion}";
 
     public static Assessment Assess(DeclarationContent content, EstablishmentCategory category)
     {
@@ -188,7 +188,7 @@ public static class Classifier
                 contradicted ? [Declared("type", declared), .. origin.Reasons.Where(r => r.Code == Contradiction)] : [Declared("type", declared)]);
         }
 
-        if (told is [] || (origin.Value == Origin.Undetermined && told[0].Type != IncidentType.UnexplainedOutage))
+        if (told is [] || (origin.Value == Origin.Undetermined && !PlainWithoutOrigin(told)))
         {
             return new Proposal<IncidentType>(IncidentType.Undetermined, Confidence.Low, [new Reason(NothingSaid, "")]);
         }
@@ -204,6 +204,14 @@ public static class Classifier
         };
         return new Proposal<IncidentType>(best.Type, confidence, best.Reasons);
     }
+
+    /// <summary>
+    /// What is down is told whoever did it. So is whose it is, and that a flood of requests did it: the outage that comes with them speaks
+    /// against no attack.
+    /// </summary>
+    private static bool PlainWithoutOrigin(List<(IncidentType Type, double Weight, List<Reason> Reasons)> told) => told
+        is [(IncidentType.UnexplainedOutage, _, _), ..]
+        or [(IncidentType.ProviderFailure or IncidentType.DenialOfService, _, _), (IncidentType.UnexplainedOutage, _, _)];
 
     /// <summary>Types that the narrative shows and that the origin does not exclude, the likeliest first.</summary>
     private static List<(IncidentType Type, double Weight, List<Reason> Reasons)> ToldTypes(Origin origin, NarrativeReading reading)

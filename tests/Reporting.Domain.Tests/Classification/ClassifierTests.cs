@@ -109,6 +109,20 @@ public sealed class ClassifierTests
         Assert.NotEmpty(assessment.Type.Reasons);
     }
 
+    [Theory]
+    [InlineData("Notre hébergeur est en panne.", IncidentType.ProviderFailure)]
+    [InlineData("DDoS, site indisponible.", IncidentType.DenialOfService)]
+    [InlineData("Indisponible depuis ce matin.", IncidentType.UnexplainedOutage)]
+    [InlineData("Notre hébergeur nous a prévenus.", IncidentType.Undetermined)]
+    [InlineData("Notre hébergeur est en panne, nous recevons du spam.", IncidentType.Undetermined)]
+    [InlineData("Nos données sont sur un forum.", IncidentType.Undetermined)]
+    public void Below_the_threshold_of_an_origin_only_what_is_down_has_a_type(string description, IncidentType type)
+    {
+        var assessment = Classifier.Assess(new DeclarationContent { Description = description }, EstablishmentCategory.GeneralHospital);
+
+        Assert.Equal((Origin.Undetermined, type), (assessment.Origin.Value, assessment.Type.Value));
+    }
+
     [Fact]
     public void A_provider_that_was_itself_attacked_is_malicious_and_a_cascade()
     {
