@@ -40,10 +40,13 @@ public static class AdviceChooser
             return new(fits, AdviceBasis.Facts);
         }
 
-        // Published data is the same first hour whoever did it, and so is what is down: neither waits for a sure type.
+        // Published data is the same first hour whoever did it, and so is what is down: neither waits for a sure type. Nor does the word of
+        // those who say that they have the data.
         return (disclosure, told) switch
         {
             ({ Value: Certainty.Proven, Confidence: >= Confidence.Medium }, _) => new(AdviceCard.DataLeak, AdviceBasis.Proposed),
+            ({ Value: Certainty.Potential } feared, _) when feared.Reasons.Any(r => r.Code == "narrative.data.claimed") =>
+                new(AdviceCard.DataLeak, AdviceBasis.Proposed),
             (_, AdviceCard.Outage) => new(AdviceCard.Outage, AdviceBasis.Proposed),
             _ => new(AdviceCard.FirstSteps, AdviceBasis.Nothing),
         };

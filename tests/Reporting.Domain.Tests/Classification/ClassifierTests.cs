@@ -123,6 +123,15 @@ public sealed class ClassifierTests
         Assert.Equal((Origin.Undetermined, type), (assessment.Origin.Value, assessment.Type.Value));
     }
 
+    [Theory]
+    [InlineData("Des pirates affirment détenir nos données.", Certainty.Potential)]
+    [InlineData("Hackers claim to have our data.", Certainty.Potential)]
+    [InlineData("Hackers claim to have our data, which is for sale.", Certainty.Proven)]
+    [InlineData("Les données de nos patients sont en vente.", Certainty.Proven)]
+    [InlineData("Les données de nos patients ne sont pas en vente.", Certainty.None)]
+    public void Data_that_attackers_say_they_have_are_disclosed_perhaps(string description, Certainty disclosure) => Assert.Equal(
+        disclosure, Classifier.Assess(new DeclarationContent { Description = description }, EstablishmentCategory.GeneralHospital).DataDisclosure.Value);
+
     [Fact]
     public void A_provider_that_was_itself_attacked_is_malicious_and_a_cascade()
     {
