@@ -217,6 +217,7 @@ public static class Classifier
     private static List<(IncidentType Type, double Weight, List<Reason> Reasons)> ToldTypes(Origin origin, NarrativeReading reading)
     {
         var found = new List<(IncidentType Type, double Weight, List<Reason> Reasons)>();
+        var exchange = ExchangeTaken(reading);
         foreach (var group in reading.Signs.Where(s => s.Type is not null).GroupBy(s => TypeShown(s, reading)))
         {
             var implied = group.Key.Defaults().Origin;
@@ -225,6 +226,7 @@ public static class Classifier
                 var weight = group.Key switch
                 {
                     IncidentType.ProviderFailure => ProviderTypeWeight,
+                    IncidentType.SystemCompromise when exchange => group.Sum(s => Math.Abs(s.Weight)),
                     IncidentType.SystemCompromise or IncidentType.HumanError or IncidentType.UnexplainedOutage =>
                         GeneralTypeShare * group.Sum(s => Math.Abs(s.Weight)),
                     _ => group.Sum(s => Math.Abs(s.Weight)),
@@ -238,12 +240,18 @@ public static class Classifier
 
     /// <summary>
     /// A ransom is asked for what was encrypted, unless the text speaks of stolen or published data and of nothing encrypted: what was
-    /// stolen then is data, not a thing. So it is without a ransom, unless a thing that may have held them is named.
+    /// stolen then is data, not a thing. So it is without a ransom, unless a thing that may have held them is named. Calls at a premium
+    /// rate are placed by a telephone exchange that somebody took, not by a person who was fooled.
     /// </summary>
-    private static IncidentType TypeShown(NarrativeSign sign, NarrativeReading reading) =>
-        (sign.Code is Ransom or Theft && RansomForData(reading)) || (sign.Code is Theft && TheftOfData(reading))
-            ? IncidentType.DataExfiltration
-            : sign.Type!.Value;
+    private static IncidentType TypeShown(NarrativeSign sign, NarrativeReading reading) => sign switch
+    {
+        { Code: Ransom or Theft } when RansomForData(reading) => IncidentType.DataExfiltration,
+        { Code: Theft } when TheftOfData(reading) => IncidentType.DataExfiltration,
+        { Type: IncidentType.Fraud or IncidentType.AccountCompromise } when ExchangeTaken(reading) => IncidentType.SystemCompromise,
+        _ => sign.Type!.Value,
+    };
+
+    private static bool ExchangeTaken(NarrativeReading reading) => reading.Effects.Any(e => e.Code == "exchange.taken");
 
     private static bool TheftOfData(NarrativeReading reading) =>
         (reading.Signs.Any(s => s.Type is IncidentType.DataExfiltration) || reading.Effects.Any(e => e.DataDisclosure == Certainty.Proven))
