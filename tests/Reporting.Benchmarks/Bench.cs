@@ -70,7 +70,7 @@ internal sealed class Bench(Size size, IReadOnlyList<Database> databases) : IAsy
     }
 
     /// <summary>How many incidents the two databases hold between which a cost or a page is compared.</summary>
-    public (int Few, int Many) Stored => Of((200, 1_000), (2_000, 20_000), (10_000, 100_000), (10_000, 1_000_000));
+    public (int Few, int Many) Stored => Of((200, 1_000), (2_000, 10_000), (10_000, 100_000), (10_000, 1_000_000));
 
     /// <summary>Those that the size allows to fill: a hundred thousand incidents take most of a minute. One that was asked for by name is filled in any case.</summary>
     public IReadOnlyList<Database> ToFill => size is Size.Full || databases.Count == 1 ? databases : [Database.Sqlite];

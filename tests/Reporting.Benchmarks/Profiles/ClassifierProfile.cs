@@ -20,7 +20,7 @@ internal static class ClassifierProfile
         var artifacts = Directory.CreateTempSubdirectory("reporting-benchmarkdotnet-").FullName;
         try
         {
-            var job = bench.Of(Job.Dry, Job.ShortRun, Job.ShortRun.WithIterationCount(5), Job.MediumRun).WithToolchain(InProcessEmitToolchain.Instance);
+            var job = bench.Of(Job.Dry, Job.ShortRun.WithWarmupCount(1).WithIterationCount(2), Job.ShortRun.WithIterationCount(5), Job.MediumRun).WithToolchain(InProcessEmitToolchain.Instance);
             var config = ManualConfig.CreateEmpty().AddJob(job).AddLogger(NullLogger.Instance).AddColumnProvider(DefaultColumnProviders.Instance).WithArtifactsPath(artifacts)
                 .WithOptions(ConfigOptions.DisableLogFile);
             var summary = BenchmarkRunner.Run<ClassifierMeasured>(config);

@@ -9,7 +9,7 @@ internal static class CrisisProfile
 
     public static async Task RunAsync(Bench bench)
     {
-        var duration = TimeSpan.FromSeconds(bench.Of(5, 10, 60, 300));
+        var duration = TimeSpan.FromSeconds(bench.Of(5, 5, 60, 300));
         foreach (var database in bench.ToFill)
         {
             var ground = await bench.FilledAsync(database, bench.Stored.Many);
@@ -17,7 +17,7 @@ internal static class CrisisProfile
             var service = await ground.ServeAsync(worker: true);
             var cookies = await Benchmarks.Readers.SignInAsync(service.Address, 16);
             var declarations = new InventedDeclarations(service.Address, seed: 7, series: 8);
-            await LoadAsync(TimeSpan.FromSeconds(bench.Of(1, 4, 15, 30)));
+            await LoadAsync(TimeSpan.FromSeconds(bench.Of(1, 2, 15, 30)));
             var (declared, read) = await LoadAsync(duration);
             await service.KillAsync();
             var delays = declared.Delays.ConvertAll(d => d.Milliseconds);

@@ -35,9 +35,9 @@ internal static class DelayProfile
                 processes = [service, worker];
             }
 
-            var (rate, duration) = (bench.Size is Size.Quick ? 10 : embedded ? 50 : 200, TimeSpan.FromSeconds(bench.Of(2, 5, 12, 60)));
+            var (rate, duration) = (bench.Size is Size.Quick ? 10 : embedded ? 50 : 200, TimeSpan.FromSeconds(bench.Of(2, 3, 12, 60)));
             var declarations = new InventedDeclarations(service.Address, seed: 2, series: 3);
-            await MeasureAsync(ground, service, declarations, rate, TimeSpan.FromSeconds(bench.Of(1, 3, 8, 20)));
+            await MeasureAsync(ground, service, declarations, rate, TimeSpan.FromSeconds(bench.Of(1, 2, 8, 20)));
             var cpu = ground.Cpu(processes);
             var measured = await MeasureAsync(ground, service, declarations, rate, duration);
             cpu = ground.Cpu(processes) - cpu;

@@ -15,7 +15,7 @@ internal static class ImportProfile
 
     public static async Task RunAsync(Bench bench)
     {
-        var (places, incidents) = (bench.Of(500, 2_000, 20_000, 100_000), bench.Of(50, 50, 500, 5_000));
+        var (places, incidents) = (bench.Of(500, 1_000, 20_000, 100_000), bench.Of(50, 50, 500, 5_000));
         foreach (var database in bench.Size is Size.Quick ? bench.ToFill : bench.Databases)
         {
             await using var ground = await bench.GroundAsync(database);

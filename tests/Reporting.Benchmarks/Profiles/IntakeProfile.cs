@@ -33,7 +33,7 @@ internal static class IntakeProfile
         var declarations = new InventedDeclarations(service.Address, seed: 1, series: 1);
         var taken = 0L;
         var before = await BareWriter.CountsAsync(ground);
-        var warm = await LoadAsync(32, TimeSpan.FromSeconds(bench.Of(0.5, 2, 6, 15)));
+        var warm = await LoadAsync(32, TimeSpan.FromSeconds(bench.Of(0.5, 1, 6, 15)));
         var written = (await BareWriter.CountsAsync(ground)).Where(t => t.Value - before[t.Key] == warm.Done).Select(t => t.Key).Order(StringComparer.Ordinal).ToList();
         var others = (await BareWriter.CountsAsync(ground)).Where(t => t.Value != before[t.Key] && !written.Contains(t.Key) && t.Key != "ReceiptLanes").Select(t => t.Key).ToList();
         if (others.Count > 0 || written.Count == 0)
@@ -82,7 +82,7 @@ internal static class IntakeProfile
         // As shipped: the worker in the same process, on the same cores and the same file; what it does not manage meanwhile waits.
         service = await shippedGround.ServeAsync(worker: true);
         declarations = new InventedDeclarations(service.Address, seed: 1, series: 2);
-        await LoadAsync(32, TimeSpan.FromSeconds(bench.Of(0.5, 2, 4, 8)));
+        await LoadAsync(32, TimeSpan.FromSeconds(bench.Of(0.5, 1, 4, 8)));
         var shipped = new List<Sample>();
         for (var round = 0; round < rounds; round++)
         {

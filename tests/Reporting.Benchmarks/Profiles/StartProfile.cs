@@ -53,7 +53,7 @@ internal static class StartProfile
 
         var loaded = await ground.ServeAsync(worker: true);
         var declarations = new InventedDeclarations(loaded.Address, seed: 4, series: 5);
-        (await HttpLoad.ClosedAsync(loaded.Address, 32, TimeSpan.FromSeconds(bench.Of(1, 3, 6, 30)), declarations.Next, InventedDeclarations.Wrong)).MustBeGood();
+        (await HttpLoad.ClosedAsync(loaded.Address, 32, TimeSpan.FromSeconds(bench.Of(1, 1, 6, 30)), declarations.Next, InventedDeclarations.Wrong)).MustBeGood();
         most = ProcessCost.MostResident(loaded.Id) / 1024.0 / 1024.0;
         await loaded.KillAsync();
 
