@@ -91,7 +91,22 @@ public sealed class Site : IAsyncDisposable
     }
 
     /// <summary>For eyes: what the page looks like now, in <c>artifacts/screens</c> of the tree, or in the folder that <c>REPORTING_SHOTS</c> names.</summary>
-    public static Task ShootAsync(IPage page, string name) => page.ScreenshotAsync(new() { Path = Path.Combine(Shots, $"{name}.png"), FullPage = true });
+    public static async Task ShootAsync(IPage page, string name)
+    {
+        for (var left = 2; ; left--)
+        {
+            try
+            {
+                await page.ScreenshotAsync(new() { Path = Path.Combine(Shots, $"{name}.png"), FullPage = true });
+                return;
+            }
+            catch (PlaywrightException busy) when (left > 0 && busy.Message.Contains("Unable to capture screenshot", StringComparison.Ordinal))
+            {
+                // Chromium's compositor has nothing to give when the machine is busy; the page is well, and the next try gets it.
+                await page.WaitForTimeoutAsync(200);
+            }
+        }
+    }
 
     public async ValueTask DisposeAsync()
     {

@@ -319,7 +319,7 @@ internal sealed class Scene : IAsyncDisposable
         Installation.Settings["Notifications__BreakSeconds"] = "2";
         if (_plan.MailServer)
         {
-            Installation.Settings["Smtp__Host"] = "127.0.0.1";
+            Installation.Settings["Smtp__Host"] = SmtpSink.Host;
             Installation.Settings["Smtp__Port"] = $"{_mail.Port}";
             Installation.Settings["Smtp__Security"] = "None";
             Installation.Settings["Smtp__From"] = "alert@reporting.example";

@@ -8,7 +8,10 @@ namespace Reporting.Testing;
 /// <summary>A small mail server (RFC 5321) on this machine: keeps what it takes, and refuses or hangs when told to.</summary>
 public sealed class SmtpSink : IAsyncDisposable
 {
-    private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
+    /// <summary>A loopback address of its own: programs that look for a server gone from 127.0.0.1 do not come by here.</summary>
+    public const string Host = "127.0.0.25";
+
+    private readonly TcpListener _listener = new(IPAddress.Parse(Host), 0);
     private readonly CancellationTokenSource _stopping = new();
     private readonly ConcurrentBag<Task> _talks = [];
     private readonly Task _accepting;

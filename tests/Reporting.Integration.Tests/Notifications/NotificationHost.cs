@@ -4,6 +4,7 @@ using Microsoft.Extensions.Hosting;
 using Reporting.Domain.Taxonomy;
 using Reporting.Infrastructure.Notifications;
 using Reporting.Infrastructure.Secrets;
+using Reporting.Testing;
 
 namespace Reporting.Integration.Tests.Notifications;
 
@@ -34,7 +35,7 @@ internal sealed class NotificationHost : IDisposable
 
     public static (string Key, string Value)[] Smtp(int port) =>
     [
-        ("Smtp:Host", "127.0.0.1"), ("Smtp:Port", $"{port}"), ("Smtp:Security", "None"), ("Smtp:From", "CERT <alerts@cert.example>"),
+        ("Smtp:Host", SmtpSink.Host), ("Smtp:Port", $"{port}"), ("Smtp:Security", "None"), ("Smtp:From", "CERT <alerts@cert.example>"),
         ("Smtp:TimeoutSeconds", "30"),
     ];
 
