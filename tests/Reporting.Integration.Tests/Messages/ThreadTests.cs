@@ -262,21 +262,7 @@ public sealed class ThreadTests(ThreadTests.OneService one) : IClassFixture<Thre
     public async Task An_authority_has_been_told_as_long_as_the_mail_to_it_has_not_come_back()
     {
         var (declarant, reference) = await DeclaredAsync();
-        var id = await _host.DbAsync(async db =>
-        {
-            var now = TimeProvider.System.GetUtcNow();
-            var incident = await db.Incidents.AsNoTracking().SingleAsync(i => i.Reference == reference);
-            var recipient = Recipient.Register($"other-{reference.ToLowerInvariant()}", RecipientKind.Other, [], "An agency", "fr", Tlp.AmberStrict);
-            recipient.SetMailAddress($"{reference}@agency.example");
-            var (escalation, deliveries) = Escalation.Open(
-                incident.Id, incident.DeclarationId, new("test", 1, RecipientKind.Other, null, ["routing.every-report"]), recipient, null, now);
-            var delivery = Assert.Single(deliveries);
-            delivery.MarkSent(now);
-            escalation.MarkSent(now);
-            db.AddRange(recipient, escalation, delivery);
-            await db.SaveChangesAsync();
-            return delivery.Id;
-        });
+        var id = await ToldAsync(reference, toFolder: false);
         var before = await (await declarant.Browser.GetAsync(Page(reference))).MainTextAsync();
 
         await _host.DbAsync(async db =>
@@ -289,6 +275,35 @@ public sealed class ThreadTests(ThreadTests.OneService one) : IClassFixture<Thre
         Assert.Contains("Transmis à une autre autorité", before, StringComparison.Ordinal);
         Assert.DoesNotContain("Transmis à une autre autorité", after, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public async Task An_authority_has_not_been_told_by_a_mail_that_lies_in_a_folder()
+    {
+        var (declarant, reference) = await DeclaredAsync();
+        await ToldAsync(reference, toFolder: true);
+
+        var page = await (await declarant.Browser.GetAsync(Page(reference))).MainTextAsync();
+
+        Assert.Contains("Prêt pour une autre autorité, pas encore envoyé", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("Transmis à une autre autorité", page, StringComparison.Ordinal);
+    }
+
+    /// <returns>The id of the mail to an authority that is in no file of the house.</returns>
+    private Task<Guid> ToldAsync(string reference, bool toFolder) => _host.DbAsync(async db =>
+    {
+        var now = TimeProvider.System.GetUtcNow();
+        var incident = await db.Incidents.AsNoTracking().SingleAsync(i => i.Reference == reference);
+        var recipient = Recipient.Register($"other-{reference.ToLowerInvariant()}", RecipientKind.Other, [], "An agency", "fr", Tlp.AmberStrict);
+        recipient.SetMailAddress($"{reference}@agency.example");
+        var (escalation, deliveries) = Escalation.Open(
+            incident.Id, incident.DeclarationId, new("test", 1, RecipientKind.Other, null, ["routing.every-report"]), recipient, null, now);
+        var delivery = Assert.Single(deliveries);
+        delivery.MarkSent(now, toFolder);
+        escalation.MarkSent(now);
+        db.AddRange(recipient, escalation, delivery);
+        await db.SaveChangesAsync();
+        return delivery.Id;
+    });
 
     private async Task<(Declarant Declarant, string Reference)> DeclaredAsync()
     {

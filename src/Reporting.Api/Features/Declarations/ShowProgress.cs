@@ -24,6 +24,9 @@ public enum ProgressKind
     Received,
     Read,
     PassedOn,
+
+    /// <summary>Ready to be passed on, in a folder of the service: no mail server is set up, and nothing left.</summary>
+    Prepared,
     Answered,
     Ended,
 
@@ -40,7 +43,7 @@ public enum ProgressKind
 /// <summary>One line of what has become of a declaration: roles and kinds, never who it was or where it went.</summary>
 /// <param name="Again">The last of several; null when there was one.</param>
 /// <param name="Reader">Of <see cref="ProgressKind.Read"/>.</param>
-/// <param name="Recipient">Of <see cref="ProgressKind.PassedOn"/>.</param>
+/// <param name="Recipient">Of <see cref="ProgressKind.PassedOn"/> and <see cref="ProgressKind.Prepared"/>.</param>
 /// <param name="Stage">Of <see cref="ProgressKind.Received"/>.</param>
 public sealed record ProgressLine(
     ProgressKind Kind, DateTimeOffset At, DateTimeOffset? Again = null, ReaderRole? Reader = null, RecipientKind? Recipient = null, DeclarationStage? Stage = null)
@@ -79,14 +82,15 @@ public sealed class ShowProgress(ReportingDbContext db, IOptions<Promises> promi
     {
         var readings = await db.ContentReadings.AsNoTracking().Where(r => r.DeclarationId == declaration.Id)
             .GroupBy(r => r.Role).Select(g => new { Role = g.Key, First = g.Min(r => r.At), Last = g.Max(r => r.At) }).ToListAsync(ct);
-        var passed = await (
+        var told = await (
             from incident in db.Incidents
             where incident.DeclarationId == declaration.Id
             join escalation in db.Escalations on incident.Id equals escalation.IncidentId
             where escalation.State == EscalationState.Sent
-                && db.Deliveries.Any(d => d.EscalationId == escalation.Id && d.State == DeliveryState.Sent)     // and did not come back
-            group escalation.SentAt by escalation.RecipientKind into kind
-            select new { Kind = kind.Key, At = kind.Min() }).ToListAsync(ct);
+            join delivery in db.Deliveries on escalation.Id equals delivery.EscalationId
+            where delivery.State == DeliveryState.Sent     // and did not come back
+            group escalation.SentAt by new { escalation.RecipientKind, InFolder = delivery.LastError == Delivery.WrittenToFolder } into way
+            select new { way.Key.RecipientKind, way.Key.InFolder, At = way.Min() }).ToListAsync(ct);
         var answers = await db.Messages.AsNoTracking().Where(m => m.DeclarationId == declaration.Id && m.From == MessageSide.Cert)
             .GroupBy(m => m.From).Select(g => new { First = g.Min(m => m.WrittenAt), Last = g.Max(m => m.WrittenAt) }).SingleOrDefaultAsync(ct);
         var ended = await db.Incidents.AsNoTracking().Where(i => i.DeclarationId == declaration.Id).Select(i => i.ClosedAt).SingleOrDefaultAsync(ct);
@@ -95,7 +99,8 @@ public sealed class ShowProgress(ReportingDbContext db, IOptions<Promises> promi
         [
             .. await ReceivedAsync(declaration, ct),
             .. readings.Select(r => new ProgressLine(ProgressKind.Read, r.First, Later(r.First, r.Last), Reader: r.Role)),
-            .. passed.Select(p => new ProgressLine(ProgressKind.PassedOn, p.At!.Value, Recipient: p.Kind)),
+            .. told.GroupBy(t => t.RecipientKind).Select(ways => ways.MinBy(w => w.InFolder)!)
+                .Select(w => new ProgressLine(w.InFolder ? ProgressKind.Prepared : ProgressKind.PassedOn, w.At!.Value, Recipient: w.RecipientKind)),
         ];
         if (answers is not null)
         {
