@@ -47,6 +47,7 @@ public static partial class DeclarationRules
             DataProtectionOfficer = Reachable(content.DataProtectionOfficer, "dataProtectionOfficer", region, problems),
             AwareAtUnknown = content.AwareAtUnknown is true ? true : null,
             AwareAtApproximate = content is { AwareAt: null, AwareAtUnknown: true } ? null : content.AwareAtApproximate,
+            SupportUndecided = content.SupportUndecided is true ? true : null,
             Systems = content.Systems is { } systems ? [.. systems.Distinct()] : null,
             Vulnerabilities = content.Vulnerabilities is { } cves ? [.. Cves(cves, problems)] : null,
         };

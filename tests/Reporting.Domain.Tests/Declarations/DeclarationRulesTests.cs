@@ -9,8 +9,12 @@ public sealed class DeclarationRulesTests
     private static readonly DateTimeOffset _now = A.Now;
 
     [Fact]
-    public void Not_to_say_that_nobody_knows_is_to_say_nothing() =>
-        Assert.Null(DeclarationRules.Check(A.Content() with { AwareAtUnknown = false }, StageKind.Notification, _now).Content.AwareAtUnknown);
+    public void Not_to_say_that_nobody_knows_is_to_say_nothing()
+    {
+        var (read, _) = DeclarationRules.Check(A.Content() with { AwareAtUnknown = false, SupportUndecided = false }, StageKind.Notification, _now);
+
+        Assert.Equal((null, null), (read.AwareAtUnknown, read.SupportUndecided));
+    }
 
     [Fact]
     public void Not_to_know_whether_help_is_wanted_is_an_answer() => Assert.Empty(
