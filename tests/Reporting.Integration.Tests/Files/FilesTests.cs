@@ -397,6 +397,7 @@ public sealed class FilesTests(FilesTests.OneService one) : IClassFixture<FilesT
 
         var twice = await Task.WhenAll(Enumerable.Range(0, 2).Select(_ => SubmitAsync(declarant.Browser, page, new ByteArrayContent(Sender.Text), "journal.txt")));
         var later = await SubmitAsync(declarant.Browser, page, new ByteArrayContent(Sender.Text), "journal.txt");
+        Assert.Contains("Ce fichier était déjà là", await (await declarant.Browser.GetAsync(page)).MainTextAsync(), StringComparison.Ordinal);
         Assert.All([.. twice, later], answer => Assert.Equal((HttpStatusCode.Redirect, page), (answer.StatusCode, answer.Headers.Location?.ToString())));
         Assert.Equal(1, await CountAsync());
         Assert.Equal(stored + 1, Stored());

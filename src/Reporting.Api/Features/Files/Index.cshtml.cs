@@ -178,8 +178,8 @@ public sealed class IndexModel(
         var outcome = await take.RunAsync(Opened, FileName.OfForm(file.FileName), file.Section.ContentType, MessageId, file.FileStream!, ct);
         switch (outcome)
         {
-            case FileOutcome.Kept:
-                Done = "Done.Added";
+            case FileOutcome.Kept { Attachment: var kept }:
+                Done = Files.Any(there => there.Id == kept.Id) ? "Done.There" : "Done.Added";
                 return LocalRedirect($"~{FormAddress}");
             case FileOutcome.Full:
                 Response.Headers.RetryAfter = FilesFeature.NoRoomSeconds;
