@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Connections;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
+using Reporting.Api.Features.Shared;
 using Reporting.Domain.Common;
 using Reporting.Domain.Files;
 using Reporting.Domain.Incidents;
@@ -73,37 +74,29 @@ public sealed class FileLimits(ReportingDbContext db, FileStore store, IOptions<
 public sealed class AddFileOnce(ReportingDbContext db)
 {
     // Between looking and saving. Two that come at the same instant through two Apis may both stay.
-    private static readonly SemaphoreSlim _one = new(1, 1);
+    private static readonly OneAtATime _turns = new();
 
     /// <param name="sha256">Of the content; null when nobody knows it.</param>
     /// <param name="halfToo">What is still on its way counts as well: its sender goes on with it.</param>
     /// <param name="make">The new file when there is no such one, or why it may not be.</param>
     /// <returns>The file that is there, or what <paramref name="make"/> said.</returns>
-    public async Task<FileOutcome> RunAsync(
-        OpenedFiles opened, Guid? messageId, string? sha256, long length, bool halfToo, Func<Task<FileOutcome>> make, CancellationToken ct)
+    public Task<FileOutcome> RunAsync(
+        OpenedFiles opened, Guid? messageId, string? sha256, long length, bool halfToo, Func<Task<FileOutcome>> make, CancellationToken ct) => _turns.RunAsync(opened.Declaration.Id, async () =>
     {
-        await _one.WaitAsync(ct);
-        try
+        if (sha256 is not null && await FindAsync(opened, messageId, sha256.ToLowerInvariant(), length, halfToo, ct) is { } same)
         {
-            if (sha256 is not null && await FindAsync(opened, messageId, sha256.ToLowerInvariant(), length, halfToo, ct) is { } same)
-            {
-                return new FileOutcome.Kept(same);
-            }
-
-            var outcome = await make();
-            if (outcome is FileOutcome.Kept { Attachment: var attachment })
-            {
-                db.Add(attachment);
-                await db.SaveChangesAsync(ct);
-            }
-
-            return outcome;
+            return new FileOutcome.Kept(same);
         }
-        finally
+
+        var outcome = await make();
+        if (outcome is FileOutcome.Kept { Attachment: var attachment })
         {
-            _one.Release();
+            db.Add(attachment);
+            await db.SaveChangesAsync(ct);
         }
-    }
+
+        return outcome;
+    }, ct);
 
     private Task<Attachment?> FindAsync(OpenedFiles opened, Guid? messageId, string sha256, long length, bool halfToo, CancellationToken ct)
     {

@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Reporting.Api.Features.Shared;
 using Reporting.Api.Hosting;
 using Reporting.Domain.Audit;
 using Reporting.Domain.Common;
@@ -24,7 +25,7 @@ public sealed class InviteColleague(ReportingDbContext db, SecretKeys keys, Mess
 {
     public static readonly TimeSpan ValidFor = TimeSpan.FromDays(7);
 
-    private static readonly SemaphoreSlim _one = new(1, 1);
+    private static readonly OneAtATime _turns = new();
 
     /// <param name="own">The manager's establishments.</param>
     /// <param name="role">One of <see cref="Roles.OfEstablishments"/>.</param>
@@ -47,15 +48,8 @@ public sealed class InviteColleague(ReportingDbContext db, SecretKeys keys, Mess
             throw new RuleViolationException("invitation.member", "Whoever has this address is a member already.");
         }
 
-        await _one.WaitAsync(ct);
-        try
-        {
-            return await KnownAsync(establishmentId, role, to, ct) ?? await MakeAsync(establishmentId, role, to, inviter, by, ct);
-        }
-        finally
-        {
-            _one.Release();
-        }
+        return await _turns.RunAsync(
+            establishmentId, async () => await KnownAsync(establishmentId, role, to, ct) ?? await MakeAsync(establishmentId, role, to, inviter, by, ct), ct);
     }
 
     private async Task<Invited?> KnownAsync(Guid establishmentId, string role, string? address, CancellationToken ct)
