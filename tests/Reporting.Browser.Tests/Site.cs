@@ -1,6 +1,9 @@
 using Microsoft.AspNetCore.Identity;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Playwright;
+using Reporting.Domain.Establishments;
+using Reporting.Domain.Taxonomy;
 using Reporting.Infrastructure.Identity;
 using Reporting.Testing;
 
@@ -71,6 +74,21 @@ public sealed class Site : IAsyncDisposable
         Assert.True((await users.CreateAsync(account, Password)).Succeeded);
         Assert.True((await users.AddToRolesAsync(account, roles)).Succeeded);
         return account.Id;
+    }
+
+    /// <summary>An analyst, and the manager of one hospital.</summary>
+    public async Task FurnishAsync(string analyst, string manager, string finess, string hospital)
+    {
+        await AccountAsync(analyst, Roles.Analyst);
+        var id = await AccountAsync(manager, Roles.Manager);
+        await Host.DbAsync(async db =>
+        {
+            var establishment = Establishment.Register(FinessNumber.Parse(finess), new(
+                null, hospital, "Valville", "53", EstablishmentCategory.GeneralHospital, EstablishmentStatus.Public, false));
+            db.Add(establishment);
+            (await db.Users.SingleAsync(u => u.Id == id)).EstablishmentIds = [establishment.Id];
+            return await db.SaveChangesAsync();
+        });
     }
 
     public static async Task SignInAsync(IPage page, string email)

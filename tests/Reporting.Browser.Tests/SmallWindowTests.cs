@@ -1,9 +1,6 @@
 using System.Text.RegularExpressions;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Playwright;
-using Reporting.Domain.Establishments;
-using Reporting.Domain.Taxonomy;
-using Reporting.Infrastructure.Identity;
 using Reporting.Testing;
 
 namespace Reporting.Browser.Tests;
@@ -162,19 +159,7 @@ public sealed class SmallWindowTests(Chromium chromium, SmallWindowTests.OneSite
 
         public Site Site { get; } = new();
 
-        public async ValueTask InitializeAsync()
-        {
-            await Site.AccountAsync(Analyst, Roles.Analyst);
-            var manager = await Site.AccountAsync(Manager, Roles.Manager);
-            await Site.Host.DbAsync(async db =>
-            {
-                var establishment = Establishment.Register(FinessNumber.Parse(Finess), new(
-                    null, "Centre hospitalier intercommunal du Val-de-Saint-Exemple-les-Bains", "Valville", "53", EstablishmentCategory.GeneralHospital, EstablishmentStatus.Public, false));
-                db.Add(establishment);
-                (await db.Users.SingleAsync(u => u.Id == manager)).EstablishmentIds = [establishment.Id];
-                return await db.SaveChangesAsync();
-            });
-        }
+        public async ValueTask InitializeAsync() => await Site.FurnishAsync(Analyst, Manager, Finess, "Centre hospitalier intercommunal du Val-de-Saint-Exemple-les-Bains");
 
         /// <returns>The reference, once the incident is open; the page holds its cookie.</returns>
         public async Task<string> DeclareAsync(IPage page, string description, string finess = "", string type = "")

@@ -1,8 +1,6 @@
 using System.Text.RegularExpressions;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Playwright;
-using Reporting.Domain.Establishments;
-using Reporting.Domain.Taxonomy;
 using Reporting.Infrastructure.Identity;
 using Reporting.Testing;
 
@@ -223,19 +221,7 @@ public sealed class ThreadAndMembersTests(Chromium chromium, ThreadAndMembersTes
 
         public Site Site { get; } = new();
 
-        public async ValueTask InitializeAsync()
-        {
-            await Site.AccountAsync(Analyst, Roles.Analyst);
-            var manager = await Site.AccountAsync(Manager, Roles.Manager);
-            await Site.Host.DbAsync(async db =>
-            {
-                var establishment = Establishment.Register(FinessNumber.Parse(Finess), new(
-                    null, "Centre hospitalier du Val", "Valville", "53", EstablishmentCategory.GeneralHospital, EstablishmentStatus.Public, false));
-                db.Add(establishment);
-                (await db.Users.SingleAsync(u => u.Id == manager)).EstablishmentIds = [establishment.Id];
-                return await db.SaveChangesAsync();
-            });
-        }
+        public async ValueTask InitializeAsync() => await Site.FurnishAsync(Analyst, Manager, Finess, "Centre hospitalier du Val");
 
         public ValueTask DisposeAsync() => Site.DisposeAsync();
     }
