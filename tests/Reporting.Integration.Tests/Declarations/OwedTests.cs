@@ -71,6 +71,22 @@ public sealed class OwedTests(OwedTests.OneService one) : IClassFixture<OwedTest
     }
 
     [Fact]
+    public async Task Of_what_was_withdrawn_nothing_is_owed_any_more_and_not_all_was_done()
+    {
+        using var declarant = new Declarant(_host);
+        var receipt = await declarant.DeclareAsync([.. _ransomware]);
+        await ComputedAsync(declarant, receipt);
+        var page = $"/declarations/{receipt.Split('/')[^1]}/withdraw";
+
+        var answer = await declarant.SendAsync(page, await declarant.OpenAsync(page), [new("changeReason", "Un essai pris pour une attaque.")]);
+
+        Assert.Equal((HttpStatusCode.Redirect, receipt), (answer.StatusCode, answer.Headers.Location?.ToString()));
+        var owed = await ComputedAsync(declarant, receipt);
+        Assert.Contains("Plus rien n'est dû.", owed, StringComparison.Ordinal);
+        Assert.DoesNotContain("Tout ce qui était dû a été fait.", owed, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task The_end_of_an_incident_is_no_longer_going_on_and_can_be_sent()
     {
         using var declarant = new Declarant(_host);
