@@ -1,6 +1,5 @@
 using System.Collections;
 using System.Collections.Concurrent;
-using System.Globalization;
 using System.Reflection;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
@@ -246,12 +245,18 @@ public sealed class ContentReader
             return number;
         }
 
-        if (_typed && element.ValueKind is JsonValueKind.String
-            && decimal.TryParse(
-                (StringOf(element) ?? "").Replace(',', '.').Replace(" ", "", StringComparison.Ordinal).Replace("\u202F", "", StringComparison.Ordinal),
-                NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var typed))
+        if (_typed && element.ValueKind is JsonValueKind.String)
         {
-            return typed;
+            if (TypedNumber.TryRead(StringOf(element), out number, out var either))
+            {
+                return number;
+            }
+
+            if (either is { } two)
+            {
+                Wrong(path, "number.either", two.Whole, two.Cents);
+                return null;
+            }
         }
 
         Wrong(path, "type.number");

@@ -89,6 +89,7 @@ public sealed class DraftPagesTests(DraftPagesTests.OneService one) : IClassFixt
     [InlineData("care", "careDisruption.until", "01/11/2024 2h40", "careImpact=interruption&careDisruption.since=23/11/2024 2h40")]
     [InlineData("data", "personsAffected.maximum", "5", "dataImpact[0].kind=disclosure&dataImpact[0].certainty=proven&personsAffected.minimum=10")]
     [InlineData("reach", "financialLoss", "beaucoup", "maySpread=no")]
+    [InlineData("reach", "financialLoss", "250.000", "maySpread=no")]
     [InlineData("cause", "vulnerabilities", "CVE-26-1", "rootCauseNarrative=Inconnue")]
     public async Task What_cannot_be_right_is_refused_at_its_page_saved_as_it_was_typed_and_left_by_going_back(string step, string field, string typed, string others)
     {

@@ -131,6 +131,8 @@ public sealed partial class FormTree
         Enum word => ContentFields.NameOf(word.ToString()),
         bool answer => answer ? "true" : "false",
         DateTimeOffset at => LocalText(at, zone),
+        // One mark before three digits could be read either way.
+        decimal { Scale: 3 } amount => amount.ToString("0.0000", CultureInfo.InvariantCulture),
         IFormattable number => number.ToString(null, CultureInfo.InvariantCulture),
         _ => value.ToString() ?? "",
     };

@@ -67,7 +67,7 @@ public sealed class ContentWords(IStringLocalizer<ContentTexts> names, IStringLo
         Enum word => words.Of(word),
         bool answer => shared[answer ? "Yes" : "No"],
         DateTimeOffset at => Clock.Show(at, zone),
-        decimal amount => amount.ToString("N0", CultureInfo.CurrentCulture),
+        decimal amount => amount.ToString("#,##0.##", CultureInfo.CurrentCulture),
         int number => number.ToString("N0", CultureInfo.CurrentCulture),
         string phone when path.EndsWith(".phone", StringComparison.Ordinal) => Phone(phone),
         string code when path == "establishment.region" => Regions.Find(code)?.Name ?? code,
