@@ -113,6 +113,59 @@ public sealed class DraftPagesTests(DraftPagesTests.OneService one) : IClassFixt
     }
 
     [Fact]
+    public async Task Two_who_fill_in_one_page_keep_each_others_answers()
+    {
+        using var declarant = new Declarant(_host);
+        var reference = (await declarant.DeclareAsync()).Split('/')[^1];
+        var page = $"/declarations/{reference}/complete/event";
+        var (mine, theirs) = (await declarant.OpenAsync(page), await declarant.OpenAsync(page));
+        const string Declared = "Les postes du service d'imagerie affichent un message inconnu.";
+
+        await SaveAsync(theirs, "23/11/2024 2h40", "", "Tous les fichiers sont chiffrés,\r\nles sauvegardes aussi.");
+        var saved = await SaveAsync(mine, "23/11/2024 2h40", "22/11/2024 20h15", Declared);
+
+        Assert.Equal((HttpStatusCode.Redirect, false), (saved.StatusCode, saved.Headers.Location!.ToString().Contains("wrong", StringComparison.Ordinal)));
+        var kept = await PageAsync(declarant, page);
+        Assert.Contains("les sauvegardes aussi.", kept, StringComparison.Ordinal);
+        Assert.Contains("value=\"22/11/2024 20h15\"", kept, StringComparison.Ordinal);
+        Assert.DoesNotContain(Declared, kept, StringComparison.Ordinal);
+
+        Task<HttpResponseMessage> SaveAsync(Dictionary<string, string> opened, string awareAt, string startedAt, string description) => declarant.SendAsync(
+            page, opened, new Dictionary<string, string> { ["awareAt"] = awareAt, ["startedAt"] = startedAt, ["ongoing"] = "yes", ["description"] = description, ["_do"] = "next" });
+    }
+
+    [Fact]
+    public async Task What_two_change_at_once_is_shown_and_replaced_only_when_it_is_sent_again()
+    {
+        using var declarant = new Declarant(_host);
+        var draft = await BeginAsync(declarant);
+        var page = $"{draft}/care";
+        var (mine, theirs, left) = (await declarant.OpenAsync(page), await declarant.OpenAsync(page), await declarant.OpenAsync(page));
+        await declarant.SendAsync(page, theirs, Answers("interruption", "Urgences et bloc.", "next"));
+
+        var asked = await declarant.SendAsync(page, mine, Answers("degradedMode", "Imagerie.", "next"));
+        var shown = await asked.MainTextAsync();
+        var stored = await PageAsync(declarant, page);
+        var again = await declarant.SendAsync(page, Declarant.HiddenOf(await asked.Content.ReadAsStringAsync()), Answers("degradedMode", "Imagerie.", "next"));
+        await declarant.SendAsync(page, left, Answers("none", "Rien.", "keep"));
+        var final = await PageAsync(declarant, page);
+
+        Assert.Equal(HttpStatusCode.Conflict, asked.StatusCode);
+        Assert.Contains("« Soins interrompus »", shown.Replace('\u00a0', ' '), StringComparison.Ordinal);
+        Assert.Contains("« Urgences et bloc. »", shown.Replace('\u00a0', ' '), StringComparison.Ordinal);
+        Assert.Contains("Imagerie.", shown, StringComparison.Ordinal);
+        Assert.Contains("Urgences et bloc.", stored, StringComparison.Ordinal);
+        Assert.Equal($"{draft}/data", again.Headers.Location?.ToString());
+        Assert.Contains("Imagerie.", final, StringComparison.Ordinal);
+        Assert.DoesNotContain("Rien.", final, StringComparison.Ordinal);
+
+        static Dictionary<string, string> Answers(string impact, string services, string act) => new()
+        {
+            ["careImpact"] = impact, ["careDisruption.services"] = services, ["patientEndangerment"] = "unknown", ["_do"] = act,
+        };
+    }
+
+    [Fact]
     public async Task What_is_optional_is_marked_and_nothing_else()
     {
         using var declarant = new Declarant(_host);

@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json;
 using Microsoft.Extensions.Primitives;
 using Reporting.Api.Features.Shared;
@@ -90,21 +92,50 @@ public sealed class DraftAnswers
             .Where(row => row >= 0).Distinct().Order(),
     ];
 
+    /// <summary>What a page shows, each answer by a fingerprint: sent back with the page, it tells what its writer changed from what others did.</summary>
+    public string SeenOf(DraftStep step) =>
+        string.Join(' ', _values.Where(v => step.Has(v.Key)).Select(v => $"{v.Key}={Print(v.Value)}").Where(seen => !seen.EndsWith('=')));
+
     /// <summary>
     /// Takes what one page sent. What it asked and what did not come back was cleared; what it did not ask stays, so that a question that applies
     /// again finds its answer.
     /// </summary>
-    public void Take(DraftStep step, IEnumerable<KeyValuePair<string, StringValues>> form)
+    /// <param name="seen">See <see cref="SeenOf"/>; null when nobody knows: then what was sent stands.</param>
+    /// <returns>Fields that were changed here and, since the page was shown, elsewhere: they stay as they are.</returns>
+    public IReadOnlyList<string> Take(DraftStep step, IEnumerable<KeyValuePair<string, StringValues>> form, string? seen = null)
     {
-        foreach (var name in _values.Keys.Where(name => step.Has(name) && DraftStep.IsAsked(name, this)).ToList())
+        var sent = form.Where(f => step.Has(f.Key) && f.Value.Any(text => !string.IsNullOrEmpty(text)))
+            .ToDictionary(f => f.Key, f => f.Value.Select(text => text ?? "").ToArray());
+        var shown = seen?.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(one => one.Split('=')).ToLookup(one => one[0], one => one[^1]);
+        var elsewhere = new List<string>();
+        foreach (var name in _values.Keys.Where(name => step.Has(name) && DraftStep.IsAsked(name, this)).Union(sent.Keys).ToList())
         {
-            _values.Remove(name);
+            var (now, here, before) = (Print(_values.GetValueOrDefault(name)), Print(sent.GetValueOrDefault(name)), shown?[name].FirstOrDefault() ?? "");
+            if (shown is not null && now != before && now != here)
+            {
+                if (here != before)
+                {
+                    elsewhere.Add(name);
+                }
+            }
+            else if (sent.TryGetValue(name, out var values))
+            {
+                _values[name] = values;
+            }
+            else
+            {
+                _values.Remove(name);
+            }
         }
 
-        foreach (var (name, values) in form.Where(f => step.Has(f.Key) && f.Value.Any(text => !string.IsNullOrEmpty(text))))
-        {
-            _values[name] = [.. values.Select(text => text ?? "")];
-        }
+        return elsewhere;
+    }
+
+    /// <summary>Of what is said, however its lines end; empty for nothing.</summary>
+    private static string Print(string[]? values)
+    {
+        var said = string.Join('\n', (values ?? []).Select(text => text.ReplaceLineEndings("\n").Trim()).Where(text => text.Length > 0));
+        return said.Length == 0 ? "" : Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(said)).AsSpan(0, 6));
     }
 }
 

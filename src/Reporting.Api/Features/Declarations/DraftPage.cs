@@ -44,6 +44,9 @@ public abstract class DraftPage(
     /// <summary>Set on a page that was opened from the review, to go back there.</summary>
     public const string ReviewField = "_review";
 
+    /// <summary>The draft that a page showed, and of what: see <see cref="DraftAnswers.SeenOf"/>.</summary>
+    public const string SeenField = "_seen";
+
     private const string WrongQuery = "wrong";
 
     /// <summary>The draft that a review shows: pressed twice, it is sent once.</summary>
@@ -51,6 +54,9 @@ public abstract class DraftPage(
 
     private const int LongestSearch = 200;
     private const int MostRows = 20;
+
+    private string? _seen;
+    private IReadOnlyList<string> _elsewhere = [];
 
     protected KeepDraft Drafts => drafts;
 
@@ -78,6 +84,9 @@ public abstract class DraftPage(
     public string? NextKey => Step is null ? null : Number < Steps.Count ? Steps[Number].Key : DraftStep.Review;
 
     public string? PreviousKey => Number > 1 ? Steps[Number - 2].Key : null;
+
+    /// <summary>For <see cref="SeenField"/>. What was not saved comes back with what its page had shown.</summary>
+    public string Seen => _seen ?? $"{Basis.Draft?.Id:N}|{(Step is { } step ? Answers.SeenOf(step) : "")}";
 
     public bool FromReview { get; private set; }
 
@@ -153,7 +162,7 @@ public abstract class DraftPage(
             return To($"{basis.Address}/{Steps[0].Key}");
         }
 
-        FromReview = Request.Form.ContainsKey(ReviewField);
+        (FromReview, _seen) = (Request.Form.ContainsKey(ReviewField), Request.Form[SeenField]);
         if (!await IsTrustedAsync())
         {
             return await AgainAsync(StatusCodes.Status400BadRequest, Texts.Page["Steps.Error.token"], ct);
@@ -182,7 +191,7 @@ public abstract class DraftPage(
         Basis = new(address, null, typed, null);
         Steps = [.. DraftStep.All];
         Step = Steps.FirstOrDefault(s => s.Key == key);
-        NeedsSecret = true;
+        (NeedsSecret, _seen) = (true, Request.Form[SeenField]);
         if (Enum.TryParse<StageKind>(Request.Form[DraftAnswers.KindField], out var kind) && Kinds.Contains(kind))
         {
             typed[DraftAnswers.KindField] = kind.ToString();
@@ -245,6 +254,11 @@ public abstract class DraftPage(
         var (saved, answers) = await drafts.SaveAsync(draft.Id, answers => Change(answers, step, action, chosen), ct);
         Basis = Basis with { Draft = saved, Answers = answers };
         Steps = DraftStep.Of(answers, Basis.Later);
+        if (_elsewhere.Count > 0 && action != "keep")
+        {
+            return await MeetAsync(step, ct);
+        }
+
         if (step.Key == "establishment" && (action is "search" or "unpick" || chosen is not null))
         {
             return To($"{AddressOf(step.Key)}{(FromReview ? "?review=true" : "")}#{(action == "search" ? "places" : "place")}");
@@ -276,11 +290,33 @@ public abstract class DraftPage(
             : To(AddressOf(FromReview ? DraftStep.Review : NextKey!));
     }
 
+    /// <summary>Null where the page was one of another draft: then all that stands on it is to be kept.</summary>
+    private string? SeenOfThis() => Request.Form[SeenField].ToString().Split('|') is [var draft, var seen] && (draft.Length == 0 || draft == $"{Basis.Draft?.Id:N}") ? seen : null;
+
+    /// <summary>Nobody's words are written over unseen: what was saved elsewhere is shown and stays, until this page is sent again.</summary>
+    private async Task<IActionResult> MeetAsync(DraftStep step, CancellationToken ct)
+    {
+        var (content, _, _) = await CheckAsync(ct);
+        var tree = Tree();
+        var said = words.Of(content, Zone).SelectMany(part => part.Rows).ToLookup(row => tree.FieldOf(row.Path), row => row.Value);
+        List<FormError> errors =
+        [
+            .. _elsewhere.Select(name => (Field: FormTree.AboutOf(name), Said: said[name].FirstOrDefault() ?? Answers[name]))
+                .Select(other => Texts.Of(other.Said.Length > 0 ? new FieldProblem(other.Field, "draft.elsewhere", other.Said) : new(other.Field, "draft.cleared"), other.Field)),
+        ];
+        _seen = null;
+        _seen = Seen;
+
+        // Only to draw what was on the page.
+        Answers.Take(step, Request.Form);
+        return Again(StatusCodes.Status409Conflict, errors);
+    }
+
     private bool IsSearch() => Request.Form[DraftAnswers.SearchField].ToString().Trim() is { Length: > 0 } search && search != Answers[DraftAnswers.SearchField];
 
     private void Change(DraftAnswers answers, DraftStep step, string action, DirectoryEntry? chosen)
     {
-        answers.Take(step, Request.Form);
+        _elsewhere = answers.Take(step, Request.Form, SeenOfThis());
         if (step.Key == "stage" && Enum.TryParse<StageKind>(Request.Form[DraftAnswers.KindField], out var kind) && Kinds.Contains(kind))
         {
             answers.Become(kind);

@@ -3,6 +3,8 @@
 // Nothing depends on it: the buttons save without scripts.
 (() => {
   const LONGEST = 15000;
+  const SOON = 400;
+  const LEFT = "reporting-left";
   const form = document.querySelector("form.declaration");
   const away = document.getElementById("no-network");
   if (!form || !away) { return; }
@@ -41,6 +43,34 @@
       const typed = new FormData(form);
       typed.set("_do", form.dataset.keep);
       changed = !navigator.sendBeacon(form.action, typed);
+      left(changed ? null : form.action);
     }
+  });
+
+  /** The page that was just left with something new on it; no word of what. Null is said where the browser keeps nothing. */
+  const left = address => {
+    try {
+      const before = sessionStorage.getItem(LEFT);
+      if (address) { sessionStorage.setItem(LEFT, address); } else { sessionStorage.removeItem(LEFT); }
+      return before;
+    } catch {
+      return null;
+    }
+  };
+
+  /** What was sent on leaving may arrive after the page was asked for again: the page is then one answer behind. */
+  const catchUp = async again => {
+    try {
+      const page = await (await fetch(location.href, { cache: "no-store" })).text();
+      const seen = new DOMParser().parseFromString(page, "text/html").querySelector("[name=_seen]")?.value;
+      if (!seen || seen === form.elements._seen.value) { return; }
+      if (again) { form.elements._seen.value = seen; } else if (!changed) { location.reload(); }
+    } catch {
+      // Whoever saves over something newer is asked first.
+    }
+  };
+
+  addEventListener("pageshow", event => {
+    if (form.elements._seen && left(null) === form.action) { setTimeout(catchUp, SOON, event.persisted); }
   });
 })();
