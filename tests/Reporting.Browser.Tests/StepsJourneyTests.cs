@@ -113,6 +113,32 @@ public sealed class StepsJourneyTests(Chromium chromium, StepsJourneyTests.OneSi
     }
 
     [Fact]
+    public async Task A_page_that_is_asked_for_again_before_its_text_arrived_catches_up_and_erases_nothing()
+    {
+        var page = await one.Site.VisitAsync(chromium.Browser, scripts: true);
+        await page.GotoAsync("/declare/full");
+        await page.Locator("main form button").ClickAsync();
+        await page.GotoAsync(page.Url.Replace("/establishment", "/event", StringComparison.Ordinal));
+        await page.Context.RouteAsync("**/event", async route =>
+        {
+            // What leaves with the page is late.
+            await Task.Delay(route.Request.Method == "POST" ? 250 : 0);
+            await route.ContinueAsync();
+        });
+        await page.Locator("#description").FillAsync("Les sauvegardes sont chiffrées.");
+
+        await page.ReloadAsync();
+
+        await Assertions.Expect(page.Locator("#description")).ToHaveValueAsync("Les sauvegardes sont chiffrées.");
+        await page.Locator("#awareAt").FillAsync("2024-11-23T02:40");
+        await NextAsync(page);
+        await page.WaitForURLAsync("**/systems");
+        await page.GotoAsync(page.Url.Replace("/systems", "/event", StringComparison.Ordinal));
+        await Assertions.Expect(page.Locator("#description")).ToHaveValueAsync("Les sauvegardes sont chiffrées.");
+        await Assertions.Expect(page.Locator("#awareAt")).ToHaveValueAsync("2024-11-23T02:40");
+    }
+
+    [Fact]
     public async Task A_page_that_meets_no_network_stays_as_it_was_typed_and_is_sent_when_it_is_back()
     {
         var page = await one.Site.VisitAsync(chromium.Browser, new View(Width: 360), scripts: true);

@@ -71,6 +71,7 @@
   };
 
   addEventListener("pageshow", event => {
-    if (form.elements._seen && left(null) === form.action) { setTimeout(catchUp, SOON, event.persisted); }
+    const behind = left(null) === form.action;
+    if (form.elements._seen && (behind || event.persisted)) { setTimeout(catchUp, SOON, event.persisted); }
   });
 })();
