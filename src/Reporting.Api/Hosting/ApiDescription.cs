@@ -53,19 +53,21 @@ public static class ApiDescription
     }
 
     /// <summary>Query parameters that the endpoint reads by itself, as the properties of <typeparamref name="T"/>.</summary>
-    internal static RouteHandlerBuilder DescribesQuery<T>(this RouteHandlerBuilder endpoint) => endpoint.AddOpenApiOperationTransformer(async (operation, context, ct) =>
+    internal static RouteHandlerBuilder DescribesQuery<T>(this RouteHandlerBuilder endpoint) => endpoint.WithMetadata(new DescribedQuery([.. typeof(T).GetProperties().Select(NameOf)])).AddOpenApiOperationTransformer(async (operation, context, ct) =>
     {
         foreach (var property in typeof(T).GetProperties())
         {
             (operation.Parameters ??= []).Add(new OpenApiParameter
             {
-                Name = JsonNamingPolicy.CamelCase.ConvertName(property.Name),
+                Name = NameOf(property),
                 In = ParameterLocation.Query,
                 Description = property.GetCustomAttribute<DescriptionAttribute>()?.Description,
                 Schema = await context.GetOrCreateSchemaAsync(Nullable.GetUnderlyingType(property.PropertyType) ?? property.PropertyType, null, ct),
             });
         }
     });
+
+    private static string NameOf(PropertyInfo property) => JsonNamingPolicy.CamelCase.ConvertName(property.Name);
 
     /// <summary>A body that the endpoint takes as it stands; a test sends it.</summary>
     internal static RouteHandlerBuilder WithRequestExample(this RouteHandlerBuilder endpoint, string json) => endpoint.WithMetadata(new RequestExample(json));

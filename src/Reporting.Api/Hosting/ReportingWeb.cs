@@ -84,6 +84,7 @@ public static class ReportingWeb
         app.UseAuthentication();
         app.UseKeyCheck();
         app.UseAuthorization();
+        app.UseKnownQuery();
         app.MapHealth();
         app.MapAdmin();
     }

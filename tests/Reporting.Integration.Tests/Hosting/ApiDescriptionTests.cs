@@ -47,6 +47,38 @@ public sealed class ApiDescriptionTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Every_operation_refuses_a_query_parameter_that_it_does_not_know_and_takes_those_it_describes()
+    {
+        using var analyst = _host.SignedIn(Roles.Analyst, Roles.Lead);
+        var document = await analyst.ReadAsync("/openapi/v1.json");
+
+        foreach (var path in document.GetProperty("paths").EnumerateObject())
+        {
+            foreach (var operation in path.Value.EnumerateObject())
+            {
+                var described = operation.Value.TryGetProperty("parameters", out var all)
+                    ? all.EnumerateArray().Where(p => p.GetProperty("in").GetString() == "query").Select(p => p.GetProperty("name").GetString()!).ToList()
+                    : [];
+                var address = path.Name.Replace("{reference}", "none", StringComparison.Ordinal).Replace("{year}", "2020", StringComparison.Ordinal).Replace("{id}", $"{Guid.Empty}", StringComparison.Ordinal);
+
+                var unknown = await UnknownAsync(operation.Name, $"{address}?lang=fr&stagee=1&{string.Join('&', described.Select(name => $"{name}="))}");
+
+                Assert.Equal((address, "stagee"), (address, string.Join(' ', unknown)));
+            }
+        }
+
+        async Task<IEnumerable<string>> UnknownAsync(string method, string address)
+        {
+            using var request = new HttpRequestMessage(new(method.ToUpperInvariant()), address) { Content = new ByteArrayContent("{}"u8.ToArray()) };
+            request.Content.Headers.ContentType = new(method == "patch" ? "application/offset+octet-stream" : "application/json");
+            using var answer = await analyst.SendAsync(request);
+            Assert.Equal((address, HttpStatusCode.BadRequest), (address, answer.StatusCode));
+            return (await answer.JsonAsync()).GetProperty("errors").EnumerateArray()
+                .Where(e => e.GetProperty("code").GetString() == "field.unknown").Select(e => e.GetProperty("field").GetString()!);
+        }
+    }
+
+    [Fact]
     public async Task Every_operation_says_who_may_and_what_it_answers()
     {
         using var browser = _host.Browser();
