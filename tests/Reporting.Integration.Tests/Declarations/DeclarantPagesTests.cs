@@ -544,6 +544,22 @@ public sealed class DeclarantPagesTests(DeclarantPagesTests.OneService one) : IC
     }
 
     [Fact]
+    public async Task An_exercise_is_marked_on_every_page_of_its_declaration_and_a_real_one_on_none()
+    {
+        using var declarant = new Declarant(_host);
+        var exercise = (await declarant.DeclareAsync(("reportingReason", "exercise"))).Split('/')[^1];
+        var real = (await declarant.DeclareAsync(("_anyway", "true"))).Split('/')[^1];
+
+        foreach (var page in new[] { "", "/message", "/withdraw", "/link", "/files", "/complete", "/documents/data-protection" })
+        {
+            var shown = await PageAsync(declarant, $"/declarations/{exercise}{page}");
+            Assert.True(shown.Contains("class=\"exercise\"", StringComparison.Ordinal) || shown.Contains(" exercise\"", StringComparison.Ordinal), $"{page} has the colours of a real one");
+            Assert.True(shown.Contains("<p class=\"notice-title\">Exercice</p>", StringComparison.Ordinal), $"{page} does not say so");
+            Assert.DoesNotContain("notice-exercise", await PageAsync(declarant, $"/declarations/{real}{page}"), StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
     public async Task The_pages_speak_english_to_who_asks_for_it()
     {
         using var declarant = new Declarant(_host, language: "en");

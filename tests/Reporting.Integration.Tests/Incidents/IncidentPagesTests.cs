@@ -82,6 +82,20 @@ public sealed class IncidentPagesTests : IAsyncDisposable
     }
 
     [Theory]
+    [InlineData("message")]
+    [InlineData("note")]
+    public async Task Who_writes_about_an_exercise_is_told_that_it_is_one(string kind)
+    {
+        var body = IncidentsOf.Body();
+        body["reportingReason"] = "exercise";
+        var (exercise, real) = (await _host.DeclaredAsync(body), await _host.DeclaredAsync());
+        using var analyst = _host.SignedIn(Roles.Analyst);
+
+        Assert.Contains("<p class=\"notice-title\">Exercice</p>", await analyst.GetStringAsync($"/incidents/{exercise}/{kind}"), StringComparison.Ordinal);
+        Assert.DoesNotContain("notice-exercise", await analyst.GetStringAsync($"/incidents/{real}/{kind}"), StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData(null, HttpStatusCode.Redirect)]
     [InlineData(Roles.Declarant, HttpStatusCode.Forbidden)]
     [InlineData(Roles.Administrator, HttpStatusCode.Forbidden)]

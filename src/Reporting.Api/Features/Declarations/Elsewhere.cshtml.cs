@@ -9,6 +9,8 @@ public sealed class ElsewhereModel(OpenDeclaration open, DeclarationLink links, 
 {
     public string Reference { get; private set; } = "";
 
+    public bool Exercise { get; private set; }
+
     /// <summary>Shown in answer to the form alone.</summary>
     public string? Link { get; private set; }
 
@@ -23,7 +25,7 @@ public sealed class ElsewhereModel(OpenDeclaration open, DeclarationLink links, 
             return this.NotOpen(reference, r => $"{r.Address()}/link");
         }
 
-        Reference = declaration.Reference.Value;
+        (Reference, Exercise) = (declaration.Reference.Value, declaration.Exercise);
         Link = give ? $"{configuration.PublicAddressBy(Request)}/resume/{links.TokenFor(declaration)}" : null;
         return Page();
     }

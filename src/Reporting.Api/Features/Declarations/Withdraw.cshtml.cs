@@ -25,7 +25,7 @@ public sealed class WithdrawModel(OpenDeclaration open, SubmitDeclaration submit
             return this.NotOpen(reference, r => $"{r.Address()}/withdraw");
         }
 
-        Reference = declaration.Reference.Value;
+        (Reference, ExerciseFixed) = (declaration.Reference.Value, declaration.Exercise);
         return declaration.WithdrawnAt is null && !declaration.IsHistory ? Page() : LocalRedirect(declaration.Reference.Address());
     }
 
@@ -40,7 +40,7 @@ public sealed class WithdrawModel(OpenDeclaration open, SubmitDeclaration submit
         switch (await open.RunAsync(reference, secret, HttpContext, toWrite: true, ct))
         {
             case OpenOutcome.Opened { Declaration: var declaration }:
-                Reference = declaration.Reference.Value;
+                (Reference, ExerciseFixed) = (declaration.Reference.Value, declaration.Exercise);
                 return await WithdrawAsync(declaration, ct);
             case OpenOutcome.TooMany:
                 return Closed(StatusCodes.Status429TooManyRequests, Texts.Problems["resume.throttled"]);

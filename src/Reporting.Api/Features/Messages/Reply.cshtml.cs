@@ -29,6 +29,8 @@ public sealed class ReplyModel(ReportingDbContext db, WriteMessage write, IStrin
     [BindProperty]
     public Tlp? Tlp { get; set; } = Domain.Taxonomy.Tlp.AmberStrict;
 
+    public bool Exercise { get; private set; }
+
     public string Key { get; private set; } = MessageForm.NewKey();
 
     public bool IsNote => Kind == "note";
@@ -68,8 +70,10 @@ public sealed class ReplyModel(ReportingDbContext db, WriteMessage write, IStrin
     private async Task<Guid?> DeclarationAsync(CancellationToken ct)
     {
         Reference = ShowIncident.Written(Reference);
-        return await db.Incidents.AsNoTracking().WithinRegions(User.Regions()).Where(i => i.Reference == Reference)
-            .Select(i => (Guid?)i.DeclarationId).SingleOrDefaultAsync(ct);
+        var incident = await db.Incidents.AsNoTracking().WithinRegions(User.Regions()).Where(i => i.Reference == Reference)
+            .Select(i => new { i.DeclarationId, i.Exercise }).SingleOrDefaultAsync(ct);
+        Exercise = incident?.Exercise is true;
+        return incident?.DeclarationId;
     }
 
     private PageResult Again(int status, string field, string message)

@@ -26,6 +26,8 @@ public sealed class WriteModel(
     [BindProperty]
     public string? Secret { get; set; }
 
+    public bool Exercise { get; private set; }
+
     public string Key { get; private set; } = MessageForm.NewKey();
 
     /// <summary>The cookie went while the message was being written.</summary>
@@ -38,7 +40,7 @@ public sealed class WriteModel(
             return this.NotOpen(Reference, r => $"{r.Address()}/message");
         }
 
-        Reference = declaration.Reference.Value;
+        (Reference, Exercise) = (declaration.Reference.Value, declaration.Exercise);
         return Page();
     }
 
@@ -70,7 +72,7 @@ public sealed class WriteModel(
 
     private async Task<IActionResult> WriteAsync(Declaration declaration, CancellationToken ct)
     {
-        Reference = declaration.Reference.Value;
+        (Reference, Exercise) = (declaration.Reference.Value, declaration.Exercise);
         var (body, unreadable) = MessageForm.Read(Text, null);
         if (unreadable.Count > 0)
         {
