@@ -89,5 +89,25 @@ public sealed class ReadyFormTests : IAsyncDisposable
         }
     }
 
+    [Theory]
+    [SqliteOnly("What is printed is a page, whatever database it comes from.")]
+    [InlineData("data-protection")]
+    [InlineData("national-agency")]
+    public async Task Of_an_exercise_each_sheet_and_the_name_of_the_file_say_so(string form)
+    {
+        PdfPrinterTests.RealBrowser();
+        using var declarant = new Declarant(_host);
+        var reference = (await declarant.DeclareAsync(("reportingReason", "exercise"))).Split('/')[^1];
+        var page = $"/declarations/{reference}/documents/{form}";
+
+        var answer = await declarant.Browser.GetAsync($"{page}/pdf");
+
+        var sheets = await PdfText.SheetsAsync(await answer.Content.ReadAsByteArrayAsync());
+        Assert.True(sheets.Count > 1);
+        Assert.All(sheets, sheet => Assert.Contains("EXERCICE – Notification", sheet, StringComparison.Ordinal));
+        Assert.StartsWith("exercice-notification-", answer.Content.Headers.ContentDisposition?.FileName, StringComparison.Ordinal);
+        Assert.StartsWith("exercice-notification-", (await declarant.Browser.GetAsync($"{page}/json")).Content.Headers.ContentDisposition?.FileName, StringComparison.Ordinal);
+    }
+
     public ValueTask DisposeAsync() => _host.DisposeAsync();
 }

@@ -50,7 +50,7 @@ public sealed class ReadyModel(OpenDeclaration open, ReadyFile file, Establishme
     public async Task<IActionResult> OnGetPdfAsync(string reference, string form, CancellationToken ct)
     {
         var shown = await OnGetAsync(reference, form, ct);
-        return shown is PageResult ? this.Printed(shown, $"{FileName}.pdf", texts["Title", texts[$"Form.{form}"].Value, Reference]) : shown;
+        return shown is PageResult ? this.Printed(shown, $"{FileName}.pdf", Footer) : shown;
     }
 
     public async Task<IActionResult> OnGetJsonAsync(string reference, string form, CancellationToken ct)
@@ -59,5 +59,8 @@ public sealed class ReadyModel(OpenDeclaration open, ReadyFile file, Establishme
         return shown is PageResult ? File(file.Json(Form, _declaration, Stage), "application/json", $"{FileName}.json") : shown;
     }
 
-    private string FileName => $"{texts[$"Form.{Form.Key}.File"].Value}-{Reference}-{Stage.Number}";
+    /// <summary>Below each sheet, since sheets are parted.</summary>
+    private string Footer => (Exercise ? texts["Exercise.Mark"] + " – " : "") + texts["Title", texts[$"Form.{Form.Key}"].Value, Reference];
+
+    private string FileName => $"{(Exercise ? texts["Exercise.File"] + "-" : "")}{texts[$"Form.{Form.Key}.File"].Value}-{Reference}-{Stage.Number}";
 }
