@@ -59,6 +59,9 @@ public sealed class Incident : AggregateRoot
     /// <summary>Under <see cref="Attention"/> when the declarant has told of the resolution.</summary>
     public const string DeclaredResolved = "resolution.declared";
 
+    /// <summary>Under <see cref="Attention"/> when the declarant has taken the declaration back.</summary>
+    public const string DeclaredWithdrawn = "declaration.withdrawn";
+
     /// <summary>The state that what was declared suggests: an analyst decides. Null when nothing does, or when the case already says so.</summary>
     public IncidentStatus? ProposedStatus => !Attention.Contains(DeclaredResolved) ? null : Status switch
     {

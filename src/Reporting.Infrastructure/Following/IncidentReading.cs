@@ -33,7 +33,7 @@ public static class IncidentReading
 
         if (kind is StageKind.Withdrawal)
         {
-            attention.Add("declaration.withdrawn");
+            attention.Add(Incident.DeclaredWithdrawn);
         }
         else if (content.Resolution?.ResolvedAt is not null)
         {

@@ -1,6 +1,8 @@
 using System.Net;
+using Microsoft.EntityFrameworkCore;
 using Reporting.Domain.Incidents;
 using Reporting.Infrastructure.Identity;
+using Reporting.Integration.Tests.Declarations;
 using Reporting.Testing;
 
 namespace Reporting.Integration.Tests.Incidents;
@@ -79,6 +81,34 @@ public sealed class IncidentPagesTests : IAsyncDisposable
         Assert.Contains("href=\"#Move_Disposition\"", html, StringComparison.Ordinal);
         Assert.Contains("Appel reçu.", html, StringComparison.Ordinal);
         Assert.Equal("rejected", (await analyst.ReadAsync($"/api/v1/incidents/{reference}")).GetProperty("status").GetString());
+    }
+
+    [Fact]
+    public async Task What_is_withdrawn_once_somebody_works_on_it_is_ended_by_an_analyst()
+    {
+        using var declarant = new Declarant(_host);
+        var reference = (await declarant.DeclareAsync()).Split('/')[^1];
+        await UntilAsync(i => i.Reference == reference);
+        using var analyst = _host.SignedIn(Roles.Analyst);
+        await analyst.SubmitAsync($"/incidents/{reference}", [("version", "1"), ("rest", "true")], $"/incidents/{reference}?handler=Classify");
+        await analyst.SubmitAsync($"/incidents/{reference}", [("version", "2"), ("Move.To", "Qualified")], $"/incidents/{reference}?handler=Move");
+        await declarant.StepAsync($"/declarations/{reference}/withdraw", ("changeReason", "Fausse alerte."));
+        await UntilAsync(i => i.Reference == reference && i.Withdrawn);
+
+        var open = await (await analyst.GetAsync($"/incidents/{reference}")).MainTextAsync();
+        var version = (await analyst.ReadAsync($"/api/v1/incidents/{reference}")).GetProperty("version").GetInt32();
+        var rejected = await analyst.SubmitAsync(
+            $"/incidents/{reference}", [("version", $"{version}"), ("Move.To", "Rejected"), ("Move.Disposition", "Withdrawn")], $"/incidents/{reference}?handler=Move");
+        var ended = await (await analyst.GetAsync($"/incidents/{reference}")).MainTextAsync();
+        var progress = await (await declarant.Browser.GetAsync($"/declarations/{reference}")).MainTextAsync();
+
+        Assert.Equal(HttpStatusCode.Redirect, rejected.StatusCode);
+        Assert.Contains("puis rejetez l'incident ou poursuivez", open, StringComparison.Ordinal);
+        Assert.DoesNotContain("puis rejetez l'incident ou poursuivez", ended, StringComparison.Ordinal);
+        Assert.Contains("Le CERT a terminé le traitement", progress, StringComparison.Ordinal);
+
+        async Task UntilAsync(System.Linq.Expressions.Expression<Func<Incident, bool>> holds) =>
+            Assert.True(await Eventually.Async(() => _host.DbAsync(db => db.Incidents.AnyAsync(holds)), there => there));
     }
 
     [Theory]

@@ -30,6 +30,9 @@ public enum ProgressKind
     Answered,
     Ended,
 
+    /// <summary>Closed by its withdrawal: nobody had worked on it.</summary>
+    ClosedByWithdrawal,
+
     /// <summary>Promised, and its time has not come.</summary>
     Expected,
 
@@ -93,7 +96,8 @@ public sealed class ShowProgress(ReportingDbContext db, IOptions<Promises> promi
             select new { way.Key.RecipientKind, way.Key.InFolder, At = way.Min() }).ToListAsync(ct);
         var answers = await db.Messages.AsNoTracking().Where(m => m.DeclarationId == declaration.Id && m.From == MessageSide.Cert)
             .GroupBy(m => m.From).Select(g => new { First = g.Min(m => m.WrittenAt), Last = g.Max(m => m.WrittenAt) }).SingleOrDefaultAsync(ct);
-        var ended = await db.Incidents.AsNoTracking().Where(i => i.DeclarationId == declaration.Id).Select(i => i.ClosedAt).SingleOrDefaultAsync(ct);
+        var ended = await db.Incidents.AsNoTracking().Where(i => i.DeclarationId == declaration.Id && i.ClosedAt != null)
+            .Select(i => new { At = i.ClosedAt!.Value, ByRule = i.Disposition == Disposition.Withdrawn && i.Moves.Any(m => m.At == i.ClosedAt && m.ByKind == ActorKind.System) }).SingleOrDefaultAsync(ct);
 
         List<ProgressLine> lines =
         [
@@ -107,9 +111,9 @@ public sealed class ShowProgress(ReportingDbContext db, IOptions<Promises> promi
             lines.Add(new(ProgressKind.Answered, answers.First, Later(answers.First, answers.Last)));
         }
 
-        if (ended is { } end)
+        if (ended is not null)
         {
-            lines.Add(new(ProgressKind.Ended, end));
+            lines.Add(new(ended.ByRule ? ProgressKind.ClosedByWithdrawal : ProgressKind.Ended, ended.At));
         }
 
         return [.. Next(declaration, answered: answers is not null || ended is not null), .. lines.OrderByDescending(l => l.At)];
