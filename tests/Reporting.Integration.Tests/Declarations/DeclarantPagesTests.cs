@@ -251,6 +251,18 @@ public sealed class DeclarantPagesTests(DeclarantPagesTests.OneService one) : IC
     }
 
     [Fact]
+    public async Task Of_an_exercise_no_answer_is_expected()
+    {
+        using var declarant = new Declarant(_host);
+        var reference = (await declarant.DeclareAsync(("reportingReason", "exercise"))).Split('/')[^1];
+
+        var progress = await (await declarant.Browser.GetAsync($"/declarations/{reference}")).MainTextAsync();
+
+        Assert.Contains("Reçu – ", progress, StringComparison.Ordinal);
+        Assert.DoesNotContain("première réponse", progress, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_double_tap_is_one_declaration_with_one_receipt()
     {
         using var declarant = new Declarant(_host);

@@ -140,7 +140,7 @@ public sealed class ShowProgress(ReportingDbContext db, IOptions<Promises> promi
 
     private IEnumerable<ProgressLine> Next(Declaration declaration, bool answered)
     {
-        if (answered || declaration.IsHistory)
+        if (answered || declaration.IsHistory || declaration.Exercise)
         {
             yield break;
         }
