@@ -380,7 +380,8 @@ public sealed class FilesTests(FilesTests.OneService one) : IClassFixture<FilesT
         Assert.Equal($"/resume/{reference}", (await stranger.GetAsync(page)).Headers.Location?.ToString().Replace("?reference=", "/", StringComparison.Ordinal));
         var file = await _host.DbAsync(db => db.Attachments.OrderByDescending(a => a.CreatedAt).Select(a => a.Id).FirstAsync());
         Assert.Equal(Sender.Text, await browser.GetByteArrayAsync($"{page}/{file}"));
-        Assert.Equal(HttpStatusCode.NotFound, (await stranger.GetAsync($"{page}/{file}")).StatusCode);
+        Assert.Equal(page, (await stranger.GetAsync($"{page}/{file}")).Headers.Location?.ToString());
+        Assert.Equal(HttpStatusCode.NotFound, (await browser.GetAsync($"{page}/{Guid.CreateVersion7()}")).StatusCode);
     }
 
     [Fact]
@@ -492,7 +493,7 @@ public sealed class FilesTests(FilesTests.OneService one) : IClassFixture<FilesT
         Assert.Equal(Sender.Text, await member.GetByteArrayAsync($"{page}/{files[0]}"));
         Assert.Equal(HttpStatusCode.Forbidden, (await member.GetAsync(page.Replace("files", "evidence", StringComparison.Ordinal))).StatusCode);
         Assert.Equal(HttpStatusCode.Redirect, (await stranger.GetAsync(page)).StatusCode);
-        Assert.Equal(HttpStatusCode.NotFound, (await stranger.GetAsync($"{page}/{files[0]}")).StatusCode);
+        Assert.Equal(page, (await stranger.GetAsync($"{page}/{files[0]}")).Headers.Location?.ToString());
 
         // What the declarant added is the establishment's, and each hand is written down.
         var token = Declarant.HiddenOf(await member.GetStringAsync(page))["__RequestVerificationToken"];

@@ -281,8 +281,13 @@ public static class FilesFeature
     private static async Task<IResult> DownloadAsync(
         string reference, Guid id, bool? archived, HttpContext http, OpenFiles open, ListFiles list, SendFile send, CancellationToken ct)
     {
-        var (opened, _) = await open.RunAsync(reference, null, http, ct);
-        if (opened is null || await list.FindAsync(opened, id, ct) is not { IsStored: true } file)
+        if ((await open.RunAsync(reference, null, http, ct)).Files is not { } opened)
+        {
+            // The list sends on to where access is asked for.
+            return TypedResults.LocalRedirect($"~/declarations/{Uri.EscapeDataString(reference)}/files");
+        }
+
+        if (await list.FindAsync(opened, id, ct) is not { IsStored: true } file)
         {
             return TypedResults.NotFound();
         }
