@@ -487,6 +487,19 @@ public sealed class DraftPagesTests(DraftPagesTests.OneService one) : IClassFixt
         Assert.Contains("modifié", shown, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("systems", "extentCounts.servers", "extent=severalServers", "Indiquez un nombre entier, de zéro à")]
+    [InlineData("reach", "financialLoss", "maySpread=no", "Indiquez un nombre de zéro à")]
+    public async Task A_number_below_zero_is_answered_by_what_it_may_be(string step, string field, string other, string said)
+    {
+        using var declarant = new Declarant(_host);
+        var draft = await BeginAsync(declarant);
+
+        var refused = await declarant.StepAsync($"{draft}/{step}", (field, "-5"), (other.Split('=')[0], other.Split('=')[1]));
+
+        Assert.Contains(said, await PageAsync(declarant, refused.Headers.Location!.ToString()), StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task A_withdrawn_declaration_is_kept_out_of_the_figures_and_a_later_stage_takes_it_back()
     {

@@ -113,6 +113,20 @@ public sealed class ThreadTests(ThreadTests.OneService one) : IClassFixture<Thre
     }
 
     [Fact]
+    public async Task What_is_too_long_goes_on_where_it_was_begun()
+    {
+        var (declarant, reference) = await DeclaredAsync();
+        using var analyst = _host.SignedIn(Roles.Analyst);
+        var text = new string('a', Message.LongestText + 1);
+
+        var message = await declarant.Browser.SubmitAsync(Page(reference), [("Text", text), ("_key", Key())], $"{Page(reference)}/message");
+        var note = await analyst.SubmitAsync($"/incidents/{reference}", [("NoteText", text), ("_key", Key())], $"/incidents/{reference}/note");
+
+        Assert.Contains("Le reste peut suivre dans un autre message.", await message.MainTextAsync(), StringComparison.Ordinal);
+        Assert.Contains("Le reste peut suivre dans une autre note.", await note.MainTextAsync(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_cookie_that_went_while_one_wrote_asks_for_the_secret_and_keeps_the_text()
     {
         var (declarant, reference) = await DeclaredAsync();

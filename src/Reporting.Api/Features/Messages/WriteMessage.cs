@@ -37,7 +37,7 @@ public sealed class WriteMessage(ReportingDbContext db, MessageNotices notices, 
     /// <param name="key">Of the form or the program; null for what is never sent again.</param>
     public async Task<WriteOutcome> RunAsync(Guid declarationId, MessageSide from, MessageBody body, Actor by, string? key, CancellationToken ct)
     {
-        if (Check(body) is { Count: > 0 } problems)
+        if (Check(body, "message.long") is { Count: > 0 } problems)
         {
             return new WriteOutcome.Invalid(problems);
         }
@@ -50,7 +50,7 @@ public sealed class WriteMessage(ReportingDbContext db, MessageNotices notices, 
 
     public async Task<WriteOutcome> NoteAsync(Guid declarationId, MessageSide from, MessageBody body, Actor by, string? key, CancellationToken ct)
     {
-        if (Check(body) is { Count: > 0 } problems)
+        if (Check(body, "note.long") is { Count: > 0 } problems)
         {
             return new WriteOutcome.Invalid(problems);
         }
@@ -88,13 +88,13 @@ public sealed class WriteMessage(ReportingDbContext db, MessageNotices notices, 
         WriteOutcome Answer(Known known) => known.Text == text ? new WriteOutcome.Written(known.Id, known.At, Replayed: true) : new WriteOutcome.KeyReused();
     }
 
-    private static List<FieldProblem> Check(MessageBody body)
+    private static List<FieldProblem> Check(MessageBody body, string tooLong)
     {
         var text = body.Text?.ReplaceLineEndings("\n").Trim() ?? "";
         return text.Length switch
         {
             0 => [new("text", "field.required")],
-            > Message.LongestText => [new("text", "text.long", $"{Message.LongestText}", $"{text.Length}")],
+            > Message.LongestText => [new("text", tooLong, $"{Message.LongestText}", $"{text.Length}")],
             _ => [],
         };
     }

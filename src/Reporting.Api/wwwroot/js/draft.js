@@ -11,7 +11,7 @@
 
   const words = bar.dataset;
   const state = bar.querySelector('.draft-state');
-  const clock = at => new Date(at).toLocaleTimeString(document.documentElement.lang, { hour: '2-digit', minute: '2-digit' });
+  const clock = at => new Date(at).toLocaleTimeString(document.documentElement.lang, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
   const form = () => document.getElementById('declaration');
 
   /** Shows one state in words, and the buttons that make sense in it. */

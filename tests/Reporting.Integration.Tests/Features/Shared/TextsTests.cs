@@ -51,6 +51,17 @@ public sealed partial class TextsTests
     }
 
     [Fact]
+    public void English_quotes_are_curly_but_for_what_a_program_writes()
+    {
+        var straight = from marker in _texts
+                       from word in marker.Value["en"]
+                       where word.Value.Replace("\"3\"", "", StringComparison.Ordinal).Contains('"', StringComparison.Ordinal)
+                       select $"{marker.Key}: {word.Key}";
+
+        Assert.Empty(straight);
+    }
+
+    [Fact]
     public void Every_value_of_the_closed_lists_has_a_word()
     {
         Type[] others = [typeof(StageKind), typeof(IncidentStatus), typeof(Disposition), typeof(Axis), typeof(Standing)];
