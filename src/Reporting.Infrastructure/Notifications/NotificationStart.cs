@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -7,7 +8,8 @@ namespace Reporting.Infrastructure.Notifications;
 
 /// <summary>Says at start what an operator should not have to find out at night.</summary>
 internal sealed partial class NotificationStart(
-    IOptions<SmtpSettings> smtp, IOptions<NotificationSettings> settings, DataDirectory data, ILogger<NotificationStart> log) : IHostedService
+    IOptions<SmtpSettings> smtp, IOptions<NotificationSettings> settings, DataDirectory data, IConfiguration configuration,
+    ILogger<NotificationStart> log) : IHostedService
 {
     public Task StartAsync(CancellationToken cancellationToken)
     {
@@ -30,6 +32,11 @@ internal sealed partial class NotificationStart(
             LogNoLink();
         }
 
+        if (string.IsNullOrWhiteSpace(configuration["Brand:OnCallPhone"]))
+        {
+            LogNoPhone();
+        }
+
         return Task.CompletedTask;
     }
 
@@ -43,6 +50,9 @@ internal sealed partial class NotificationStart(
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "PublicUrl is not set: messages carry the reference of an incident and no link to it")]
     private partial void LogNoLink();
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Brand:OnCallPhone is not set: no page, sheet or mail says whom to call")]
+    private partial void LogNoPhone();
 }
 
 /// <summary>Degraded while mails go to a folder: the service works, and nobody outside is told.</summary>

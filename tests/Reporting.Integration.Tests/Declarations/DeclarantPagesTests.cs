@@ -251,6 +251,20 @@ public sealed class DeclarantPagesTests(DeclarantPagesTests.OneService one) : IC
     }
 
     [Fact]
+    public async Task Nobody_is_told_to_call_where_no_number_is_known()
+    {
+        using var declarant = new Declarant(_host);
+
+        var receipt = await (await declarant.Browser.GetAsync(await declarant.DeclareAsync())).MainTextAsync();
+        var paper = await (await declarant.Browser.GetAsync("/declare/blank")).MainTextAsync();
+
+        Assert.DoesNotContain("n'attendez pas et appelez", receipt, StringComparison.Ordinal);
+        Assert.Contains("n'attendez pas et écrivez à garde@cert.example", receipt, StringComparison.Ordinal);
+        Assert.DoesNotContain("téléphone ou", paper, StringComparison.Ordinal);
+        Assert.DoesNotContain("appel", paper.Replace("rappel", "", StringComparison.Ordinal), StringComparison.OrdinalIgnoreCase);
+    }
+
+    [Fact]
     public async Task Of_an_exercise_no_answer_is_expected()
     {
         using var declarant = new Declarant(_host);
@@ -637,7 +651,7 @@ public sealed class DeclarantPagesTests(DeclarantPagesTests.OneService one) : IC
     /// <summary>One service for all of them.</summary>
     public sealed class OneService : IAsyncDisposable
     {
-        public ReportingHost Host { get; } = new();
+        public ReportingHost Host { get; } = new() { Settings = { ["Brand:ContactMail"] = "garde@cert.example" } };
 
         public ValueTask DisposeAsync() => Host.DisposeAsync();
     }

@@ -1,7 +1,10 @@
 using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 using Reporting.Infrastructure;
 using Reporting.Infrastructure.Notifications;
+using Reporting.Integration.Tests.Messaging;
 
 namespace Reporting.Integration.Tests.Notifications;
 
@@ -42,6 +45,23 @@ public sealed class NotificationSettingsTests
 
         Assert.Contains("Smtp:Security", refused, StringComparison.Ordinal);
         Assert.DoesNotContain("hush-hush", refused, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("", true)]
+    [InlineData("09 72 43 91 25", false)]
+    public async Task A_start_without_a_number_to_call_says_so(string phone, bool said)
+    {
+        using var log = new LogLines();
+        var builder = Host.CreateEmptyApplicationBuilder(null);
+        builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?> { ["Smtp:Host"] = "mail.example", ["Smtp:From"] = "alerts@cert.example", ["Brand:OnCallPhone"] = phone });
+        builder.Logging.AddProvider(log);
+        builder.AddReportingNotifications();
+        using var host = builder.Build();
+
+        await ActivatorUtilities.CreateInstance<NotificationStart>(host.Services).StartAsync(TestContext.Current.CancellationToken);
+
+        Assert.Equal(said, log.All.Any(l => l.Line.Contains("Brand:OnCallPhone is not set", StringComparison.Ordinal)));
     }
 
     private static async Task<string> RefusedAsync(params (string Key, string Value)[] settings)
