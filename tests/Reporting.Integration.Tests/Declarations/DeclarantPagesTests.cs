@@ -219,14 +219,22 @@ public sealed class DeclarantPagesTests(DeclarantPagesTests.OneService one) : IC
         var review = await ReviewAsync("350000089");
         var reviewOfUnknown = await ReviewAsync("350000097");
 
-        Assert.Contains("Établissement : Clinique des Essais, Vitré – 350000089", known, StringComparison.Ordinal);
-        Assert.DoesNotContain("pas dans notre répertoire", known, StringComparison.Ordinal);
-        Assert.Contains("Ce numéro FINESS n'est pas dans notre répertoire", unknown, StringComparison.Ordinal);
+        Assert.Contains("Établissement : Clinique des Essais, Vitré – 350000089", known.Text, StringComparison.Ordinal);
+        Assert.Contains("350000089 – Clinique des Essais, Vitré", await ShownAsync(known.Reference), StringComparison.Ordinal);
+        Assert.Contains("350000097", await ShownAsync(unknown.Reference), StringComparison.Ordinal);
+        Assert.DoesNotContain("350000097 –", await ShownAsync(unknown.Reference), StringComparison.Ordinal);
+        Assert.DoesNotContain("pas dans notre répertoire", known.Text, StringComparison.Ordinal);
+        Assert.Contains("Ce numéro FINESS n'est pas dans notre répertoire", unknown.Text, StringComparison.Ordinal);
         Assert.Contains("celui de : Clinique des Essais, Vitré", review, StringComparison.Ordinal);
         Assert.Contains("Ce numéro FINESS n'est pas dans notre répertoire", reviewOfUnknown, StringComparison.Ordinal);
 
-        async Task<string> ReceiptAsync(string finess) => await (await declarant.Browser.GetAsync(
-            await declarant.DeclareAsync(("establishment.finess", finess), ("establishment.name", ""), ("establishment.town", ""), ("_anyway", "true")))).MainTextAsync();
+        async Task<(string Reference, string Text)> ReceiptAsync(string finess)
+        {
+            var receipt = await declarant.DeclareAsync(("establishment.finess", finess), ("establishment.name", ""), ("establishment.town", ""), ("_anyway", "true"));
+            return (receipt.Split('/')[^1], await (await declarant.Browser.GetAsync(receipt)).MainTextAsync());
+        }
+
+        async Task<string> ShownAsync(string reference) => await (await declarant.Browser.GetAsync($"/declarations/{reference}")).MainTextAsync();
 
         async Task<string> ReviewAsync(string finess)
         {

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Mvc.RazorPages;
 using Reporting.Api.Features.Messages;
 using Reporting.Api.Features.Shared;
 using Reporting.Domain.Declarations;
+using Reporting.Infrastructure.Establishments;
 
 namespace Reporting.Api.Features.Declarations;
 
@@ -13,13 +14,17 @@ public sealed record ShownStage(
     int Number, StageKind Kind, DateTimeOffset SubmittedAt, string ContentHash, bool Latest,
     IReadOnlyList<ContentPart> Parts, IReadOnlySet<string> Changed, IReadOnlyList<ContentRow> Removed)
 {
+    /// <summary>What the directory has under the number that is given; null when it has none.</summary>
+    public string? Place { get; init; }
+
     /// <summary>Why something was corrected or withdrawn.</summary>
     public string? Reason { get; init; }
 }
 
 /// <summary>A declaration for whoever made it: with its cookie, or signed in for its establishment. Read only; more is said by a further stage.</summary>
 public sealed class ShowModel(
-    OpenDeclaration open, KeepDraft drafts, EstablishmentClock clock, ShowOwed owed, ContentWords words, ListMessages messages, ShowProgress progress) : PageModel
+    OpenDeclaration open, KeepDraft drafts, EstablishmentClock clock, ShowOwed owed, ContentWords words, ListMessages messages, ShowProgress progress,
+    DirectorySearch directory) : PageModel
 {
     /// <summary>Read only, for the parts of the page.</summary>
     public Declaration Declaration { get; private set; } = null!;
@@ -65,9 +70,10 @@ public sealed class ShowModel(
 
         Zone = await clock.OfAsync(declaration, declaration.Stages[^1].Content(), ct);
         Owed = new(Reference, $"/declarations/{Reference}", Zone, await owed.RunAsync(declaration, ct), MayAdd, Exercise);
+        var place = await DeclaredPlace.OfAsync(directory, declaration.Stages[^1].Content().Establishment, ct);
         var said = declaration.Stages.Select(stage => words.Of(stage.Content(), Zone)).ToList();
         Stages = [.. declaration.Stages.Index().Reverse().Select(stage => Shown(stage.Item, said[stage.Index], stage.Index == 0 ? null : said[stage.Index - 1],
-            latest: stage.Index == said.Count - 1))];
+            place, latest: stage.Index == said.Count - 1))];
         Progress = await progress.RunAsync(declaration, ct);
         Thread = await ThreadAsync(Cursor.TryParse(before, null, out var cursor) ? cursor : null, ct);
         return Page();
@@ -80,7 +86,7 @@ public sealed class ShowModel(
         return new(side, thread.Rows, thread.Next is { } older ? $"{address}?before={older}#messages" : null, MayAdd ? $"{address}/message" : null, Zone, Reference);
     }
 
-    private static ShownStage Shown(DeclarationStage stage, IReadOnlyList<ContentPart> parts, IReadOnlyList<ContentPart>? before, bool latest)
+    private static ShownStage Shown(DeclarationStage stage, IReadOnlyList<ContentPart> parts, IReadOnlyList<ContentPart>? before, DeclaredPlace? place, bool latest)
     {
         var earlier = (before ?? []).SelectMany(part => part.Rows).ToDictionary(row => row.Path);
         var now = parts.SelectMany(part => part.Rows).ToDictionary(row => row.Path);
@@ -89,6 +95,7 @@ public sealed class ShowModel(
             before is null ? new HashSet<string>() : now.Values.Where(row => earlier.GetValueOrDefault(row.Path)?.Value != row.Value).Select(row => row.Path).ToHashSet(),
             [.. earlier.Values.Where(row => !now.ContainsKey(row.Path))])
         {
+            Place = place?.Found is not null && stage.Content().Establishment?.Finess == place.Number ? place.Name : null,
             Reason = stage.Kind is StageKind.Correction or StageKind.Withdrawal ? stage.Content().ChangeReason : null,
         };
     }
