@@ -169,6 +169,19 @@ public sealed class ThreadAndMembersTests(Chromium chromium, ThreadAndMembersTes
         await Assertions.Expect(page.Locator(".menu-button")).ToBeHiddenAsync();
     }
 
+    [Theory]
+    [InlineData(OneSite.Manager, "/kits")]
+    [InlineData(OneSite.Analyst, "/events")]
+    public async Task The_longest_menu_stays_on_one_line(string who, string path)
+    {
+        var page = await one.Site.VisitAsync(chromium.Browser, new View());
+        await Site.SignInAsync(page, who);
+
+        await page.GotoAsync(path);
+
+        Assert.InRange((await page.Locator(".site-nav").BoundingBoxAsync())!.Height, 40, 70);
+    }
+
     private async Task<string> DeclareAsync(IPage page, string? finess = null)
     {
         await page.GotoAsync("/receipt/none");
