@@ -235,7 +235,7 @@ public sealed class ContentReader
             return Wrong(path, "text.control", $"U+{(int)unreadable:X4}");
         }
 
-        return text.Length == 0 ? null : text;
+        return PlainText.IsBlank(text) ? null : text;
     }
 
     private decimal? Number(JsonElement element, string path)

@@ -259,6 +259,11 @@ public static partial class DeclarationRules
             problems.Add(new("supportKinds", "support.kinds-unwanted"));
         }
 
+        if (content is { Establishment.Finess: { } own, Sites: { } sites })
+        {
+            problems.AddRange(sites.Index().Where(site => site.Item.Finess == own).Select(site => new FieldProblem($"sites[{site.Index}].finess", "site.own")));
+        }
+
         if (content.Systems is { Count: > 1 } systems && systems.Contains(AffectedSystem.Unknown))
         {
             problems.Add(new("systems", "systems.unknown-and-others"));

@@ -18,7 +18,7 @@ public static class TypedNumber
         var grouped = marks > 1 && alike;
         var (whole, part) = last < 0 || grouped ? (text, "") : (text[..last], text[(last + 1)..]);
         var groups = whole.Split(',', '.');
-        if (groups.Length > 1 && (groups[0].TrimStart('-').Length is 0 or > 3 || groups[1..].Any(group => group.Length != 3)))
+        if (groups.Length > 1 && (whole.Where(c => c is ',' or '.').Distinct().Count() > 1 || (!grouped && whole.Contains(text[last])) || groups[0].TrimStart('-').Length is 0 or > 3 || groups[1..].Any(group => group.Length != 3)))
         {
             return false;
         }

@@ -58,6 +58,18 @@ public sealed class ContentReaderTests
         Assert.Null(content.TechnicalContact);
     }
 
+    [Theory]
+    [InlineData("\u200B")]
+    [InlineData(" \u2060\u200D ")]
+    [InlineData("\uFEFF\u3164\u2800")]
+    public void What_nobody_sees_says_nothing(string blank)
+    {
+        var (content, problems) = Read($$"""{ "description": "{{blank}}", "rootCauseNarrative": "a{{blank}}b" }""");
+
+        Assert.Empty(problems);
+        Assert.Equal((null, $"a{blank}b"), (content.Description, content.RootCauseNarrative));
+    }
+
     [Fact]
     public void Every_wrong_field_is_named_at_once_with_its_place()
     {

@@ -50,11 +50,11 @@ public sealed class DeclarationRulesTests
     [Fact]
     public void A_site_has_a_number_or_a_name()
     {
-        var content = A.Content() with { Sites = [new() { Finess = "75 071 218 4" }, new() { Name = "Site nord" }, new() { Town = "Valville" }, new() { Finess = "12" }] };
+        var content = A.Content() with { Sites = [new() { Finess = "75 010 001 8" }, new() { Name = "Site nord" }, new() { Town = "Valville" }, new() { Finess = "12" }] };
 
         var (read, problems) = DeclarationRules.Check(content, StageKind.Notification, A.Now);
 
-        Assert.Equal("750712184", read.Sites![0].Finess);
+        Assert.Equal("750100018", read.Sites![0].Finess);
         Assert.Equal([("sites[3].finess", "finess.malformed"), ("sites[2].name", "establishment.name-or-finess")], problems.Select(p => (p.Path, p.Code)));
     }
 
@@ -104,6 +104,7 @@ public sealed class DeclarationRulesTests
         { "resolution.resolvedAt instant.end-before-start", c => c with { Ongoing = OngoingState.No, StartedAt = c.AwareAt!.Value.AddHours(-1), Resolution = new() { ResolvedAt = c.AwareAt!.Value.AddHours(-2) } } },
         { "otherAuthorities[0].at instant.future", c => c with { OtherAuthorities = [new() { Authority = AuthorityKind.Police, Informed = AuthorityInformed.Told, At = _now.AddDays(1) }] } },
         { "awareAt field.required", c => c with { AwareAt = null, AwareAtApproximate = true, AwareAtUnknown = false } },
+        { "sites[1].finess site.own", c => c with { Establishment = c.Establishment! with { Finess = "750712184" }, Sites = [new DeclaredSite { Finess = "750100018" }, new DeclaredSite { Finess = "75 071 218 4" }] } },
         { "awareAtUnknown aware.both", c => c with { AwareAtUnknown = true } },
         { "ongoing field.required", c => c with { Ongoing = null } },
         { "endedAt ongoing.ended", c => c with { EndedAt = _now.AddHours(-1) } },
