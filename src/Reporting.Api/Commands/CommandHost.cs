@@ -57,6 +57,9 @@ internal static class CommandHost
         .MinimumLevel.Warning()
         // It logs as an error what its caller handles, such as a history table that is not there yet.
         .MinimumLevel.Override("Microsoft.EntityFrameworkCore.Database", LogEventLevel.Fatal)
+        // Texts and stacks that may quote what is stored, such as a word that check cannot read.
+        .MinimumLevel.Override("Microsoft.EntityFrameworkCore.Query", LogEventLevel.Fatal)
+        .MinimumLevel.Override("Microsoft.EntityFrameworkCore.Update", LogEventLevel.Fatal)
         .WriteTo.Console(standardErrorFromLevel: LogEventLevel.Verbose, formatProvider: System.Globalization.CultureInfo.InvariantCulture));
 
     /// <summary>Waits until nothing is left to relay.</summary>

@@ -113,7 +113,7 @@ public sealed class SelfCheck(ReportingDbContext db, VerifyManifest manifests, F
                     examined++;
                     if (link.Stage is null)
                     {
-                        Name(broken, $"lane {lane.Lane}, place {link.Seq}: unreadable");
+                        Name(broken, $"{link.Name}lane {lane.Lane}, place {link.Seq}: unreadable");
                     }
                     else if (link.Seq != seq + 1 || link.PreviousHash != head || !link.Stage.Holds(link.Reference!) || !link.Stage.Marks(link.Exercise))
                     {
@@ -170,11 +170,28 @@ public sealed class SelfCheck(ReportingDbContext db, VerifyManifest manifests, F
                 }
                 catch (Exception alone) when (IsUnreadable(alone))
                 {
-                    read.Add(new Link(place.Seq, place.PreviousHash, place.Hash, null, null, false));
+                    read.Add(new Link(place.Seq, place.PreviousHash, place.Hash, null, null, false) { Name = await NameAsync(lane, place.Seq, ct) });
                 }
             }
 
             return read;
+        }
+    }
+
+    /// <summary>Of a row that cannot be read as a whole; empty when not even that can.</summary>
+    private async Task<string> NameAsync(int lane, long place, CancellationToken ct)
+    {
+        try
+        {
+            var row = await (from s in db.Set<DeclarationStage>()
+                             where s.Receipt.Lane == lane && s.Receipt.Seq == place
+                             join d in db.Declarations on s.DeclarationId equals d.Id
+                             select new { d.Reference, s.Number }).SingleAsync(ct);
+            return $"{row.Reference} stage {row.Number}, ";
+        }
+        catch (Exception unreadable) when (IsUnreadable(unreadable))
+        {
+            return "";
         }
     }
 
@@ -396,6 +413,9 @@ public sealed class SelfCheck(ReportingDbContext db, VerifyManifest manifests, F
     /// <param name="Stage">Null when what is stored cannot be read.</param>
     private sealed record Link(long Seq, string PreviousHash, string Hash, DeclarationStage? Stage, DeclarationReference? Reference, bool Exercise)
     {
+        /// <summary>Of one that cannot be read, with a comma.</summary>
+        public string Name { get; init; } = "";
+
         public static Link Of(DeclarationStage stage, DeclarationReference reference, bool exercise) =>
             new(stage.Receipt.Seq, stage.Receipt.PreviousHash, stage.Receipt.Hash, stage, reference, exercise);
     }

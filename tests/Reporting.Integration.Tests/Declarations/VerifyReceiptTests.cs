@@ -98,6 +98,7 @@ public sealed class VerifyReceiptTests : IAsyncDisposable
     [InlineData("the block's own form")]
     [InlineData("the instant")]
     [InlineData("the one before")]
+    [InlineData("a word that nobody knows")]
     public async Task One_altered_byte_is_seen_and_the_row_is_named_here_and_by_check(string what)
     {
         using var declarant = new Declarant(_host);
@@ -113,7 +114,7 @@ public sealed class VerifyReceiptTests : IAsyncDisposable
         Assert.Contains($"chaîne {stage.Receipt.Lane}, place {stage.Receipt.Seq}", page, StringComparison.Ordinal);
         await using var scope = _host.Services.CreateAsyncScope();
         var chain = (await scope.ServiceProvider.GetRequiredService<SelfCheck>().RunAsync(null, default)).Single(r => r.Code == "chain.link");
-        Assert.Contains(chain.Broken, row => row.Contains($"place {stage.Receipt.Seq}", StringComparison.Ordinal));
+        Assert.Contains(chain.Broken, row => row.StartsWith($"{reference} stage 1", StringComparison.Ordinal) && row.Contains($"place {stage.Receipt.Seq}", StringComparison.Ordinal));
     }
 
     [Theory]
@@ -162,6 +163,8 @@ public sealed class VerifyReceiptTests : IAsyncDisposable
                 $"UPDATE \"DeclarationStages\" SET \"Groups\" = REPLACE(\"Groups\", 'imagerie', 'imageris') WHERE \"DeclarationId\" = {stage.DeclarationId}"),
             "the block's own form" => db.Database.ExecuteSqlAsync(
                 $"UPDATE \"DeclarationStages\" SET \"Groups\" = '{{' WHERE \"DeclarationId\" = {stage.DeclarationId}"),
+            "a word that nobody knows" => db.Database.ExecuteSqlAsync(
+                $"UPDATE \"DeclarationStages\" SET \"SubmittedByKind\" = 'Nobody' WHERE \"DeclarationId\" = {stage.DeclarationId}"),
             "the instant" => stages.ExecuteUpdateAsync(set => set.SetProperty(s => s.SubmittedAt, stage.SubmittedAt.AddSeconds(1))),
             _ => db.Set<DeclarationStage>().Where(s => s.Receipt.Lane == stage.Receipt.Lane && s.Receipt.Seq == stage.Receipt.Seq - 1)
                 .ExecuteUpdateAsync(set => set.SetProperty(s => s.Receipt.Hash, new string('0', 64))),
