@@ -8,11 +8,11 @@ using Reporting.Infrastructure.Establishments;
 namespace Reporting.Api.Features.Declarations;
 
 /// <summary>One stage in words, and what it changed: that is computed, never typed.</summary>
-/// <param name="Changed">Paths of what is new or says something else than the stage before.</param>
+/// <param name="Changed">What is new or says something else, by its path, and what the stage before said; null where it said nothing.</param>
 /// <param name="Removed">What the stage before said and this one does not.</param>
 public sealed record ShownStage(
     int Number, StageKind Kind, DateTimeOffset SubmittedAt, string ContentHash, bool Latest,
-    IReadOnlyList<ContentPart> Parts, IReadOnlySet<string> Changed, IReadOnlyList<ContentRow> Removed)
+    IReadOnlyList<ContentPart> Parts, IReadOnlyDictionary<string, string?> Changed, IReadOnlyList<ContentRow> Removed)
 {
     /// <summary>What the directory has under the number that is given; null when it has none.</summary>
     public string? Place { get; init; }
@@ -92,7 +92,9 @@ public sealed class ShowModel(
         var now = parts.SelectMany(part => part.Rows).ToDictionary(row => row.Path);
         return new(
             stage.Number, stage.Kind, stage.SubmittedAt, stage.Receipt.ContentHash, latest, parts,
-            before is null ? new HashSet<string>() : now.Values.Where(row => earlier.GetValueOrDefault(row.Path)?.Value != row.Value).Select(row => row.Path).ToHashSet(),
+            before is null
+                ? new Dictionary<string, string?>()
+                : now.Values.Where(row => earlier.GetValueOrDefault(row.Path)?.Value != row.Value).ToDictionary(row => row.Path, row => earlier.GetValueOrDefault(row.Path)?.Value),
             [.. earlier.Values.Where(row => !now.ContainsKey(row.Path))])
         {
             Place = place?.Found is not null && stage.Content().Establishment?.Finess == place.Number ? place.Name : null,
