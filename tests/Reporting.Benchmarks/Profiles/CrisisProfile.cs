@@ -25,7 +25,7 @@ internal static class CrisisProfile
                 [$"{Bench.NameOf(database)}, {PerSecond:0.0} declarations/s, {Readers} readers, {duration.TotalSeconds:0} s", "p50 ms", "p95 ms", "p99 ms"],
                 [
                     Row("answer to the declarant", declared.Answers),
-                    Row($"receipt to authorities told, {declared.Left} rows left", delays),
+                    Row("receipt to authorities told", delays),
                     Row($"page of the list, {read.PerSecond:0} a second", read.Latencies),
                 ]);
             var suffix = Bench.Suffix(database);

@@ -8,7 +8,9 @@ namespace Reporting.Benchmarks.Profiles;
 internal static class DelayProfile
 {
     private const int Windows = 5;
-    private const string Webhook = "fssi";
+    private const string WebhookRecipient = "fssi";
+    private const string Mail = "Mail";
+    private const string Webhook = "Webhook";
 
     public static async Task RunAsync(Bench bench)
     {
@@ -25,7 +27,7 @@ internal static class DelayProfile
 
             await using var ground = await bench.GroundAsync(database, withBroker: !embedded);
             await using var receiver = await Receiver.StartAsync();
-            await ground.Installation.PrepareAsync(Webhook, receiver.Url());
+            await ground.Installation.PrepareAsync(WebhookRecipient, receiver.Url());
             var service = await ground.ServeAsync(worker: embedded);
             ServiceProcess[] processes = [service];
             if (!embedded)
@@ -37,9 +39,9 @@ internal static class DelayProfile
 
             var (rate, duration) = (bench.Size is Size.Quick ? 10 : embedded ? 50 : 200, TimeSpan.FromSeconds(bench.Of(2, 3, 12, 60)));
             var declarations = new InventedDeclarations(service.Address, seed: 2, series: 3);
-            await MeasureAsync(ground, service, declarations, rate, TimeSpan.FromSeconds(bench.Of(1, 2, 8, 20)));
+            await MeasureAsync(ground, service, declarations, rate, TimeSpan.FromSeconds(bench.Of(1, 2, 8, 20)), receiver);
             var cpu = ground.Cpu(processes);
-            var measured = await MeasureAsync(ground, service, declarations, rate, duration);
+            var measured = await MeasureAsync(ground, service, declarations, rate, duration, receiver);
             cpu = ground.Cpu(processes) - cpu;
 
             var name = embedded ? "embedded" : "servers";
@@ -53,7 +55,7 @@ internal static class DelayProfile
                 ]);
             Report.Note(string.Create(
                 CultureInfo.InvariantCulture,
-                $"{measured.Delays.Count} declarations, {measured.Deliveries} deliveries; {measured.Left} rows were left to do {measured.Patience.TotalSeconds:0} s after the load. Processor: {cpu * 1000 / measured.Delays.Count:0.0} ms a declaration of all processes but the broker. Delays are medians of {Windows} windows of time."));
+                $"{measured.Delays.Count} declarations, {measured.Deliveries} deliveries, each received, the last within {measured.Patience.TotalSeconds:0} s of the load's end. Processor: {cpu * 1000 / measured.Delays.Count:0.0} ms a declaration of all processes but the broker. Delays are medians of {Windows} windows of time."));
             bench.Report.AtMost($"delay-p50-{name}", p50, 150, "ms");
             bench.Report.AtMost($"delay-p99-{name}", p99, 1000, "ms");
             foreach (var process in processes)
@@ -63,8 +65,10 @@ internal static class DelayProfile
         }
     }
 
-    /// <summary>What is not handed over within the patience counts with the time it has waited so far.</summary>
-    internal static async Task<Measured> MeasureAsync(Ground ground, ServiceProcess service, InventedDeclarations declarations, double rate, TimeSpan duration)
+    /// <param name="receiver">Of the webhook that each declaration is told to besides mails; null where no recipient has one.</param>
+    /// <exception cref="InvalidOperationException">Somebody was not told within the patience, or what is marked sent is not what came.</exception>
+    internal static async Task<Measured> MeasureAsync(
+        Ground ground, ServiceProcess service, InventedDeclarations declarations, double rate, TimeSpan duration, Receiver? receiver = null)
     {
         var patience = TimeSpan.FromSeconds(Math.Max(30, 2 * duration.TotalSeconds));
         var answered = new ConcurrentDictionary<string, DateTimeOffset>();
@@ -72,33 +76,40 @@ internal static class DelayProfile
             service.Address, 128, rate, duration, declarations.Next, InventedDeclarations.Wrong,
             answer => answered[InventedDeclarations.ReferenceIn(answer.Body.Span)!] = TimeProvider.System.GetUtcNow())).MustBeGood();
 
-        // With a broker the tables are quiet while facts are on their way: whoever has no delivery yet waits as well.
+        // With a broker the tables are quiet while facts are on their way: whoever has not been told each way yet waits as well.
+        string[] ways = receiver is null ? [Mail] : [Mail, Webhook];
         var started = System.Diagnostics.Stopwatch.GetTimestamp();
-        long left;
-        ILookup<string, (string Reference, DateTimeOffset? SentAt, string State)> rows;
+        long left, untold;
+        List<Told> all;
+        ILookup<string, Told> told;
         do
         {
             left = await ground.QuietAsync(patience);
-            rows = Deliveries(ground, answered);
-            left += answered.Keys.Count(reference => !rows.Contains(reference));
+            all = Deliveries(ground);
+            told = all.Where(d => answered.ContainsKey(d.Reference)).ToLookup(d => d.Reference);
+            untold = answered.Keys.Count(reference => told[reference].Any(d => d.SentAt is null) || ways.Except(told[reference].Select(d => d.Channel)).Any());
         }
-        while (left > 0 && System.Diagnostics.Stopwatch.GetElapsedTime(started) < patience);
+        while (left + untold > 0 && System.Diagnostics.Stopwatch.GetElapsedTime(started) < patience);
 
-        var now = TimeProvider.System.GetUtcNow();
-        var delays = answered.Select(a => new Delay(
-            a.Value, (rows[a.Key].Select(r => r.State == "Sent" ? r.SentAt!.Value : now).DefaultIfEmpty(now).Max() - a.Value).TotalMilliseconds)).ToList();
-        return rows.Count > 0
-            ? new(delays, load.Latencies, rows.Sum(r => r.Count()), left, patience)
-            : throw new InvalidOperationException("Nobody was told of anything: there is no delay to measure.");
+        if (left + untold > 0)
+        {
+            throw new InvalidOperationException(
+                $"{patience.TotalSeconds:0} s after the load {left} rows were left to do, and of {answered.Count} declarations {untold} were not told to everybody by {string.Join(" and ", ways)}.");
+        }
+
+        // Sending is at least once, and under the id of its row.
+        var received = ground.Installation.Mails.Select(Path.GetFileNameWithoutExtension).Concat(receiver?.Calls.Select(c => c.Delivery) ?? []).Select(id => Guid.Parse(id!)).ToHashSet();
+        var (never, unknown) = (told.SelectMany(t => t).Count(d => !received.Contains(d.Id)), received.Except(all.Select(d => d.Id)).Count());
+        return never + unknown == 0
+            ? new([.. answered.Select(a => new Delay(a.Value, (told[a.Key].Max(d => d.SentAt!.Value) - a.Value).TotalMilliseconds))], load.Latencies, told.Sum(t => t.Count()), patience)
+            : throw new InvalidOperationException($"{never} deliveries are marked as sent and never came, {unknown} came that no row tells of.");
     }
 
-    private static ILookup<string, (string Reference, DateTimeOffset? SentAt, string State)> Deliveries(Ground ground, ConcurrentDictionary<string, DateTimeOffset> answered) =>
-        ground.Installation.Read(
-            """
-            SELECT i."Reference", d."SentAt", d."State" FROM "Deliveries" d JOIN "Incidents" i ON i."Id" = d."IncidentId"
-            """,
-            r => (Reference: r.GetString(0), SentAt: r.IsDBNull(1) ? (DateTimeOffset?)null : At(r.GetValue(1)), State: r.GetString(2)))
-            .Where(r => answered.ContainsKey(r.Reference)).ToLookup(r => r.Reference);
+    private static List<Told> Deliveries(Ground ground) => ground.Installation.Read(
+        """
+        SELECT COALESCE(i."Reference", ''), d."Id", d."Channel", d."SentAt", d."State" FROM "Deliveries" d LEFT JOIN "Incidents" i ON i."Id" = d."IncidentId"
+        """,
+        r => new Told(r.GetString(0), r.GetGuid(1), r.GetString(2), r.GetString(4) == "Sent" ? At(r.GetValue(3)) : null));
 
     private static DateTimeOffset At(object stored) => stored is DateTime time
         ? new DateTimeOffset(DateTime.SpecifyKind(time, DateTimeKind.Utc))
@@ -107,5 +118,8 @@ internal static class DelayProfile
     internal sealed record Delay(DateTimeOffset At, double Milliseconds);
 
     /// <param name="Answers">Milliseconds to the receipt, from the moment the request was due.</param>
-    internal sealed record Measured(List<Delay> Delays, IReadOnlyCollection<double> Answers, int Deliveries, long Left, TimeSpan Patience);
+    internal sealed record Measured(List<Delay> Delays, IReadOnlyCollection<double> Answers, int Deliveries, TimeSpan Patience);
+
+    /// <param name="SentAt">Null while it is not marked as sent.</param>
+    private sealed record Told(string Reference, Guid Id, string Channel, DateTimeOffset? SentAt);
 }
