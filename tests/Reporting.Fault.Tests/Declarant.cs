@@ -9,7 +9,10 @@ namespace Reporting.Fault.Tests;
 /// <param name="Agency">The one that must be told, as the routing table knows it.</param>
 /// <param name="HealthImpact">The health directorate must be told as well.</param>
 /// <param name="Told">Words of it that must be kept as they are.</param>
-internal sealed record Sent(int Number, string Key, string Body, IReadOnlyList<string> Told, string Agency, bool HealthImpact)
+/// <param name="Origin">As declared, and so it stands: like <paramref name="Care"/>.</param>
+/// <param name="Owed">Which reports it makes owed.</param>
+internal sealed record Sent(
+    int Number, string Key, string Body, IReadOnlyList<string> Told, string Agency, bool HealthImpact, string Origin, string Care, IReadOnlyList<string> Owed)
 {
     /// <summary>In the narrative, once: finds the declaration whatever its reference.</summary>
     public string Marker => MarkerOf(Number);
@@ -28,12 +31,14 @@ internal sealed class Declarant(Uri address) : IDisposable
         ("750712184", "ars-11"), ("690781810", "ars-84"), ("130786049", "ars-93"), ("350005179", "ars-53"), ("670780055", "ars-44"), ("970100228", "ars-01"),
     ];
 
-    private static readonly (string Narrative, string Origin, string Care)[] _stories =
+    private static readonly (string Narrative, string Origin, string Care, string[] Owed)[] _stories =
     [
-        ("Tous nos serveurs sont chiffrés, une note de rançon demande un paiement.", "malicious", "degradedMode"),
-        ("Le lien télécom de l'opérateur est coupé depuis ce matin, un engin de chantier a sectionné la fibre.", "notMalicious", "none"),
-        ("La messagerie d'un agent envoie des courriels frauduleux après un hameçonnage.", "malicious", "none"),
-        ("Une panne de climatisation a arrêté la salle des machines, les urgences travaillent sur papier.", "notMalicious", "interruption"),
+        ("Tous nos serveurs sont chiffrés, une note de rançon demande un paiement.", "malicious", "degradedMode",
+            ["fr-complaint.complaint", "fr-health.declaration", "gdpr.authority"]),
+        ("Le lien télécom de l'opérateur est coupé depuis ce matin, un engin de chantier a sectionné la fibre.", "notMalicious", "none", []),
+        ("La messagerie d'un agent envoie des courriels frauduleux après un hameçonnage.", "malicious", "none", ["fr-complaint.complaint"]),
+        ("Une panne de climatisation a arrêté la salle des machines, les urgences travaillent sur papier.", "notMalicious", "interruption",
+            ["fr-health.declaration", "nis2.early-warning", "nis2.final-report", "nis2.notification"]),
     ];
 
     /// <summary>For a test that waits for nothing in particular: longer than any recovery takes.</summary>
@@ -46,7 +51,7 @@ internal sealed class Declarant(Uri address) : IDisposable
     public static Sent Compose(int number, Random random)
     {
         var (finess, agency) = _places[random.Next(_places.Length)];
-        var (narrative, origin, care) = _stories[random.Next(_stories.Length)];
+        var (narrative, origin, care, owed) = _stories[random.Next(_stories.Length)];
         var description = $"{narrative} {Sent.MarkerOf(number)}";
         var body = JsonSerializer.Serialize(new
         {
@@ -62,7 +67,7 @@ internal sealed class Declarant(Uri address) : IDisposable
             supportWanted = false,
             suspectedOrigin = origin,
         });
-        return new(number, $"round-{random.Next():x8}-{number}", body, [description, origin, care, finess, "+33612345678"], agency, care != "none");
+        return new(number, $"round-{random.Next():x8}-{number}", body, [description, origin, care, finess, "+33612345678"], agency, care != "none", origin, care, owed);
     }
 
     /// <summary>Sends until it is acknowledged, or until patience ends.</summary>

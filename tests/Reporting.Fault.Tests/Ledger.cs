@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using MimeKit;
@@ -43,6 +44,17 @@ internal static class Ledger
     /// <summary>The one recipient that has a webhook besides its mail address.</summary>
     public const string WebhookRecipient = "fssi";
 
+    /// <summary>Columns of an incident, and how each value is written where it was read.</summary>
+    private static readonly (string Axis, Func<object, string> Word)[] _axes =
+    [
+        .. new[] { "Origin", "RootCause", "Type" }.Select(axis => (axis, (Func<object, string>)(stored => JsonNamingPolicy.CamelCase.ConvertName((string)stored)))),
+        .. new[] { "DataLoss", "DataIntegrity", "DataDisclosure" }.Select(axis => (axis, Of("none", "potential", "proven"))),
+        .. new[] { "InPerimeter", "ProviderCascade" }.Select(axis => (axis, Of("false", "true"))),
+        ("CareImpact", Of("unknown", "none", "degradedMode", "interruption")),
+        ("Endangerment", Of("unknown", "none", "potential", "proven")),
+        ("RsitTags", stored => string.Join(' ', JsonSerializer.Deserialize<string[]>((string)stored)!)),
+    ];
+
     /// <summary>Everything that does not hold; empty when all does. Clients go on until each declaration is acknowledged.</summary>
     public static List<Finding> Compare(
         Installation installation, IReadOnlyCollection<Sent> all, IReadOnlyDictionary<int, Acknowledged> acknowledged, Handed handed, Planted planted) =>
@@ -50,6 +62,9 @@ internal static class Ledger
         .. Declarations(installation, all, acknowledged),
         .. Chain(installation),
         .. Classification(installation),
+        .. Values(installation, all, acknowledged),
+        .. Owed(installation, all, acknowledged),
+        .. Histories(installation),
         .. Deliveries(installation, all, acknowledged, handed),
         .. NothingIsStuck(installation, planted),
     ];
@@ -195,6 +210,58 @@ internal static class Ledger
         }
     }
 
+    /// <summary>What was read of a declaration is what its incident shows, and what the declarant said of it stands.</summary>
+    private static IEnumerable<Finding> Values(Installation installation, IReadOnlyCollection<Sent> all, IReadOnlyDictionary<int, Acknowledged> acknowledged)
+    {
+        var shown = installation.Read(
+            $"""SELECT "Reference", {string.Join(", ", _axes.Select(a => $"\"{a.Axis}\""))} FROM "Incidents" """,
+            r => (Reference: r.GetString(0), Values: _axes.Select((a, i) => (a.Axis, Value: a.Word(r.GetValue(i + 1)))).ToDictionary(v => v.Axis, v => v.Value)))
+            .ToLookup(i => i.Reference, i => i.Values);
+        var read = installation.Read(
+            """
+            SELECT i."Reference", c."Axis", c."Value" FROM "ClassificationEntries" c JOIN "Incidents" i ON i."Id" = c."IncidentId" AND i."AssessedStage" = c."Stage"
+            """,
+            r => (Reference: r.GetString(0), Axis: r.GetString(1), Value: r.GetString(2)));
+        foreach (var entry in read.Where(e => !shown[e.Reference].All(values => values[e.Axis] == e.Value)))
+        {
+            yield return new("classification.altered", $"{entry.Reference} was read as {entry.Axis} {entry.Value} and does not show that");
+        }
+
+        foreach (var (reference, values) in all.SelectMany(s => shown[acknowledged[s.Number].Reference].Where(v => (v["Origin"], v["CareImpact"]) != (s.Origin, s.Care)).Select(v => (acknowledged[s.Number].Reference, v))))
+        {
+            yield return new("classification.altered", $"{reference} shows {values["Origin"]} and {values["CareImpact"]}, which nobody declared");
+        }
+    }
+
+    /// <summary>Each incident has one deadline for each report that it makes owed, and no other.</summary>
+    private static IEnumerable<Finding> Owed(Installation installation, IReadOnlyCollection<Sent> all, IReadOnlyDictionary<int, Acknowledged> acknowledged)
+    {
+        var expected = all.SelectMany(s => s.Owed.Select(code => $"{acknowledged[s.Number].Reference} {code}")).ToHashSet(StringComparer.Ordinal);
+        var stored = installation.Read(
+            """SELECT i."Reference", d."ObligationCode" FROM "Deadlines" d LEFT JOIN "Incidents" i ON i."Id" = d."IncidentId" WHERE d."State" <> 'Cancelled'""",
+            r => $"{(r.IsDBNull(0) ? "nothing" : r.GetString(0))} {r.GetString(1)}").ToLookup(d => d);
+        foreach (var missing in expected.Where(d => !stored.Contains(d)))
+        {
+            yield return new("deadline.missing", missing);
+        }
+
+        foreach (var deadline in stored.Where(d => d.Count() > 1 || !expected.Contains(d.Key)))
+        {
+            yield return new(deadline.Count() > 1 ? "deadline.doubled" : "deadline.unknown", $"{deadline.Key} ({deadline.Count()} times)");
+        }
+    }
+
+    /// <summary>Nobody has moved an incident here: its history is that it was received, once.</summary>
+    private static IEnumerable<Finding> Histories(Installation installation) =>
+        from incident in installation.Read(
+            """
+            SELECT i."Reference", COUNT(s."Id"), COUNT(CASE WHEN s."From" IS NULL AND s."To" = 'Received' THEN 1 END)
+            FROM "Incidents" i LEFT JOIN "StatusChanges" s ON s."IncidentId" = i."Id" GROUP BY i."Id", i."Reference"
+            """,
+            r => (Reference: r.GetString(0), Moves: r.GetInt64(1), Received: r.GetInt64(2)))
+        where (incident.Moves, incident.Received) != (1, 1)
+        select new Finding("status.history", $"{incident.Reference} has moved {incident.Moves} times, and was received {incident.Received} times");
+
     /// <summary>Whoever must be told has one delivery a way, and has received it at least once: under that id, and about that incident.</summary>
     private static IEnumerable<Finding> Deliveries(
         Installation installation, IReadOnlyCollection<Sent> all, IReadOnlyDictionary<int, Acknowledged> acknowledged, Handed handed)
@@ -312,6 +379,8 @@ internal static class Ledger
         using var document = JsonDocument.Parse(body);
         return string.Join('\n', document.RootElement.EnumerateObject().Select(m => m.Value.ValueKind is JsonValueKind.String ? m.Value.GetString() : m.Value.GetRawText()));
     }
+
+    private static Func<object, string> Of(params string[] words) => stored => words[Convert.ToInt32(stored, CultureInfo.InvariantCulture)];
 
     /// <summary>Who must be told of a declaration, and how: written down here once more, apart from the routing table.</summary>
     private static IEnumerable<string> WaysOf(Sent sent)
