@@ -9,9 +9,9 @@ internal static class ProcessCost
     /// <summary>USER_HZ, which is 100 on every Linux that .NET runs on.</summary>
     private const double TicksPerSecond = 100;
 
-    /// <summary>Seconds of processor, user and system, of all its threads. With the processes it started, those that live still, for a server of many.</summary>
+    /// <summary>Seconds of processor, user and system, of all its threads. With the processes it started, also those that have ended, for a server of many.</summary>
     public static double Cpu(int process, bool withChildren = false) =>
-        (withChildren ? [process, .. ChildrenOf(process)] : new[] { process }).Sum(CpuOf);
+        CpuOf(process, withChildren) + (withChildren ? ChildrenOf(process).Sum(child => CpuOf(child, withEnded: false)) : 0);
 
     /// <summary>Bytes in memory now.</summary>
     public static long Resident(int process) => Status(process, "VmRSS:");
@@ -36,11 +36,12 @@ internal static class ProcessCost
         }
     }
 
-    private static double CpuOf(int process)
+    /// <param name="withEnded">With the children that it has waited for.</param>
+    private static double CpuOf(int process, bool withEnded)
     {
         // The name in parentheses may hold spaces.
         var fields = Stat(process) is { } stat ? stat[(stat.LastIndexOf(')') + 2)..].Split(' ') : null;
-        return fields is null ? 0 : (long.Parse(fields[11], CultureInfo.InvariantCulture) + long.Parse(fields[12], CultureInfo.InvariantCulture)) / TicksPerSecond;
+        return fields is null ? 0 : fields[11..(withEnded ? 15 : 13)].Sum(ticks => long.Parse(ticks, CultureInfo.InvariantCulture)) / TicksPerSecond;
     }
 
     private static IEnumerable<int> ChildrenOf(int process) =>
