@@ -20,7 +20,8 @@ public sealed class RollingRestartTests
         installation.Settings["Shutdown__NoticeSeconds"] = "2";
         var (exitCode, migrated) = await installation.RunAsync("migrate");
         Assert.True(exitCode == 0, migrated);
-        ServiceProcess[] apis = [installation.Start(Installation.FreePort()), installation.Start(Installation.FreePort())];
+        var errors = new ConcurrentQueue<string>();
+        ServiceProcess[] apis = [Start(Installation.FreePort()), Start(Installation.FreePort())];
         await Task.WhenAll(apis.Select(api => api.ReadyAsync()));
         using var proxy = new Proxy([.. apis.Select(api => api.Address)]);
         await proxy.UntilBothAreReadyAsync();
@@ -32,7 +33,7 @@ public sealed class RollingRestartTests
             await proxy.UntilBothAreReadyAsync();
             var port = apis[i].Address.Port;
             await apis[i].StopAsync();
-            apis[i] = installation.Start(port);
+            apis[i] = Start(port);
             await apis[i].ReadyAsync();
         }
 
@@ -42,6 +43,22 @@ public sealed class RollingRestartTests
 
         Assert.True(references.Count > 100, $"Only {references.Count} declarations were under way: that shows nothing.");
         Assert.Equal(references.Order(), installation.Read("""SELECT "Reference" FROM "Declarations" """, r => r.GetString(0)).Order());
+
+        // That a process which stops is not ready is what its probe asks, and nothing that went wrong.
+        Assert.Empty(errors);
+
+        ServiceProcess Start(int port)
+        {
+            var api = installation.Start(port);
+            api.LineSaid = line =>
+            {
+                if (line.Contains(" ERR ", StringComparison.Ordinal) && line.Contains("health", StringComparison.OrdinalIgnoreCase))
+                {
+                    errors.Enqueue(line);
+                }
+            };
+            return api;
+        }
     }
 
     /// <summary>Without a second try: whatever is not a 201 fails the test.</summary>

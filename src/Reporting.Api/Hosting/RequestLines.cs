@@ -10,9 +10,9 @@ internal static class RequestLines
     {
         options.MessageTemplate = "{Method} {Route} {Status} in {Elapsed:0.0} ms";
         options.IncludeQueryInRequestPath = false;
-        options.GetLevel = (context, _, error) => error is not null || context.Response.StatusCode >= 500
+        options.GetLevel = (context, _, error) => error is not null || (context.Response.StatusCode >= 500 && !IsProbedWhileStartingOrStopping(context))
             ? LogEventLevel.Error
-            : context.Request.Path.StartsWithSegments("/health") ? LogEventLevel.Debug : LogEventLevel.Information;
+            : IsProbe(context) && context.Response.StatusCode < 500 ? LogEventLevel.Debug : LogEventLevel.Information;
         options.GetMessageTemplateProperties = (context, _, elapsed, status) =>
         [
             new LogEventProperty("Method", new ScalarValue(context.Request.Method)),
@@ -21,4 +21,11 @@ internal static class RequestLines
             new LogEventProperty("Elapsed", new ScalarValue(elapsed)),
         ];
     });
+
+    private static bool IsProbe(HttpContext context) => context.Request.Path.StartsWithSegments("/health");
+
+    /// <summary>Not ready yet, or no longer: the answer that is expected then.</summary>
+    private static bool IsProbedWhileStartingOrStopping(HttpContext context) => IsProbe(context)
+        && context.RequestServices.GetRequiredService<IHostApplicationLifetime>() is var lifetime
+        && (!lifetime.ApplicationStarted.IsCancellationRequested || lifetime.ApplicationStopping.IsCancellationRequested);
 }

@@ -16,6 +16,9 @@ public static class Health
     /// <summary>Tag of the checks that decide whether this process may get traffic: <c>services.AddHealthChecks().AddCheck(name, check, tags: [Health.Ready])</c>.</summary>
     public const string Ready = "ready";
 
+    /// <summary>Name of the part that is down when this process is about to stop, and never else.</summary>
+    internal const string Serving = "serving";
+
     private const string Notice = "Shutdown:NoticeSeconds";
 
     /// <summary>Less than what a host gives a program to stop.</summary>
@@ -34,7 +37,7 @@ public static class Health
         builder.Services.AddHostedService(provider => provider.GetRequiredService<StandDown>());
         builder.Services.AddHealthChecks()
             .AddCheck<DatabaseCheck>("database", tags: [Ready], timeout: TimeSpan.FromSeconds(5))
-            .AddCheck<StandDown>("serving", tags: [Ready]);
+            .AddCheck<StandDown>(Serving, tags: [Ready]);
     }
 
     public static void MapHealth(this IEndpointRouteBuilder routes)

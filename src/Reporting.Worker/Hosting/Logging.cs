@@ -24,6 +24,8 @@ public static class Logging
         .MinimumLevel.Override("MassTransit.ReceiveTransport", LogEventLevel.Fatal)
         // What is degraded was said at start; every probe would say it again.
         .MinimumLevel.Override("Microsoft.Extensions.Diagnostics.HealthChecks", LogEventLevel.Error)
+        // It is not ready because it stops, which the host has said.
+        .Filter.ByExcluding(e => e.Properties.GetValueOrDefault("HealthCheckName") is ScalarValue { Value: Health.Serving })
         .ReadFrom.Configuration(builder.Configuration)
         .Enrich.FromLogContext()
         .WriteTo.Console(
