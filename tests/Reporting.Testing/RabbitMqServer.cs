@@ -6,16 +6,31 @@ using RabbitMQ.Client.Exceptions;
 
 namespace Reporting.Testing;
 
-/// <summary>A RabbitMQ of its own on this machine: node, directories and ports that nobody else has, gone when disposed.</summary>
+/// <summary>
+/// A RabbitMQ of its own on this machine: node, directories and ports that nobody else has. Gone when disposed, and also when the process that
+/// started it ends, however it ends.
+/// </summary>
 /// <remarks>Debian's program, started beside whatever runs; a broker of the system is neither used nor touched.</remarks>
 public sealed class RabbitMqServer : IAsyncDisposable
 {
     // The wrapper in /usr/sbin changes user and directories.
     private const string Program = "/usr/lib/rabbitmq/bin/rabbitmq-server";
+
+    /// <summary>
+    /// A shell beside the broker, told in a line what runs: it hears the end of this process as the end of its input, and ends that then. The
+    /// server is the head of a group of processes.
+    /// </summary>
+    private const string Watching = """
+        while read -r told; do running=$told; done
+        for process in $running; do kill -s KILL -- "$process" 2> /dev/null; done
+        rm -rf "$1"
+        """;
+
     private static readonly TimeSpan _patience = TimeSpan.FromSeconds(60);
 
     private readonly string _folder = Directory.CreateTempSubdirectory("reporting-rabbit-").FullName;
     private readonly int[] _ports = FreePorts(3);
+    private Process? _watcher;
     private Process? _names;
     private Process? _server;
 
@@ -52,10 +67,13 @@ public sealed class RabbitMqServer : IAsyncDisposable
     {
         if (_names is null)
         {
+            var watching = new ProcessStartInfo("setsid", ["/bin/sh", "-c", Watching, "sh", _folder]) { WorkingDirectory = "/", RedirectStandardInput = true };
+            _watcher = Process.Start(watching)!;
             _names = Process.Start(Command("/usr/bin/epmd", "-port", $"{_ports[1]}", "-address", "127.0.0.1"))!;
         }
 
-        _server = Process.Start(Command("/bin/sh", "-c", $"exec {Program} > {_folder}/output 2>&1"))!;
+        _server = Process.Start(Command("setsid", "/bin/sh", "-c", $"exec {Program} > {_folder}/output 2>&1"))!;
+        await WatchAsync();
         var started = Stopwatch.StartNew();
         while (true)
         {
@@ -84,6 +102,7 @@ public sealed class RabbitMqServer : IAsyncDisposable
             await server.WaitForExitAsync();
             server.Dispose();
             _server = null;
+            await WatchAsync();
         }
     }
 
@@ -96,6 +115,7 @@ public sealed class RabbitMqServer : IAsyncDisposable
             await server.WaitForExitAsync();
             server.Dispose();
             _server = null;
+            await WatchAsync();
         }
     }
 
@@ -145,9 +165,27 @@ public sealed class RabbitMqServer : IAsyncDisposable
             _names = null;
         }
 
+        if (_watcher is { HasExited: false } watcher)
+        {
+            await WatchAsync();
+            watcher.StandardInput.Close();
+            await watcher.WaitForExitAsync();
+        }
+
+        _watcher?.Dispose();
+        _watcher = null;
         if (Directory.Exists(_folder))
         {
             Directory.Delete(_folder, recursive: true);
+        }
+    }
+
+    private async Task WatchAsync()
+    {
+        if (_watcher is { HasExited: false } watcher)
+        {
+            await watcher.StandardInput.WriteLineAsync($"{(_server is { } server ? $"-{server.Id}" : "")} {_names?.Id}");
+            await watcher.StandardInput.FlushAsync();
         }
     }
 
