@@ -10,6 +10,7 @@ namespace Reporting.Api.Commands;
 internal static class GenerateCommand
 {
     private const int Refused = 2;
+    private static readonly DateTimeOffset _earliest = new(2000, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
     public static Command Create()
     {
@@ -22,10 +23,16 @@ internal static class GenerateCommand
         years.Validators.Add(result => Numbers.Within(result, 1, 50, "--years"));
         var command = new Command(
             "generate", "Fill an EMPTY database with invented declarations, for trials and measurements. A database in use is refused.") { count, seed, years, until };
-        command.SetAction((result, ct) => CommandHost.RunAsync(
+        command.SetAction((result, ct) => result.GetValue(until) < _earliest ? TooEarlyAsync() : CommandHost.RunAsync(
             services => RunAsync(services, result.GetRequiredValue(count), result.GetRequiredValue(seed), result.GetRequiredValue(years), result.GetValue(until), result.InvocationConfiguration.Output, ct),
             ct));
         return command;
+    }
+
+    private static async Task<int> TooEarlyAsync()
+    {
+        await Console.Error.WriteLineAsync($"--until is {_earliest:yyyy-MM-dd} or later.");
+        return Refused;
     }
 
     private static async Task<int> RunAsync(IServiceProvider services, int count, int seed, int years, DateTimeOffset? until, TextWriter output, CancellationToken ct)

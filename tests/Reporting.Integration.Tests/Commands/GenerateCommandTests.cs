@@ -32,4 +32,14 @@ public sealed class GenerateCommandTests
 
         Assert.Equal((2, "--until lies in the future."), (exit, error.Trim()));
     }
+
+    [Fact]
+    public async Task An_end_before_there_were_such_incidents_is_refused()
+    {
+        await using var database = await TestDatabase.CreateAsync();
+
+        var (exit, _, error) = await CommandRun.RunAsync(database, "generate", "20", "--until", "0001-01-02T00:00Z");
+
+        Assert.Equal((2, "--until is 2000-01-01 or later."), (exit, error.Trim()));
+    }
 }
