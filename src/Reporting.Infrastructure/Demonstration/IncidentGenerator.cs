@@ -32,6 +32,9 @@ public sealed class IncidentGenerator(ReportingDbContext db, SecretKeys keys, Re
 {
     internal const int Batch = 1000;
 
+    /// <summary>Places have numbers of their own, before those of incidents.</summary>
+    private const long FirstPlace = -1_000_000;
+
     /// <summary>Who holds the generator's lane; two at once meet in its version.</summary>
     private static readonly Guid _writer = new("7e7e7e7e-7e7e-7e7e-8e7e-7e7e7e7e7e7e");
 
@@ -92,6 +95,14 @@ public sealed class IncidentGenerator(ReportingDbContext db, SecretKeys keys, Re
             throw new GenerateRefusedException("This database holds declarations that were not generated. Invented ones go into a database of their own.");
         }
 
+        // A run that was killed before its first batch has left its places: their ids follow from its recipe.
+        var known = InventedPlaces.All[0].Finess;
+        if (first is null && await db.Establishments.Where(e => e.Finess == known).Select(e => (Guid?)e.Id).FirstOrDefaultAsync(ct) is { } place)
+        {
+            return wanted.ThatMade(place, FirstPlace, anyEnd: until is null)
+                ?? throw new GenerateRefusedException("A run with another --seed, --years or --until was begun here: go on with these, or take an empty database.");
+        }
+
         var found = first is null ? wanted : Recipe.Read(first)!;
         return found == wanted || (until is null && found with { Until = wanted.Until } == wanted)
             ? found
@@ -121,7 +132,7 @@ public sealed class IncidentGenerator(ReportingDbContext db, SecretKeys keys, Re
         if (missing.Count > 0)
         {
             missing.ForEach(e => e.BumpVersion());
-            var first = -1_000_000L;
+            var first = FirstPlace;
             var renamed = missing.ToDictionary(e => e.Id, _ => recipe.IdOf(first++, 0));
             var rows = EntityRows.Of(db, typeof(Establishment), typeof(EstablishmentTerm)).ToDictionary(r => r.Entity, r => r.Rows);
             var (own, words) = (rows[typeof(Establishment)], rows[typeof(EstablishmentTerm)]);

@@ -25,6 +25,14 @@ public sealed record Recipe(int Seed, int Years, DateTimeOffset Until)
             ? new(number, count, end)
             : null;
 
+    /// <summary>A recipe like this one whose <see cref="IdOf"/> gives that id; null when there is none.</summary>
+    /// <param name="anyEnd">Also one of other years' end.</param>
+    internal Recipe? ThatMade(Guid id, long incident, bool anyEnd)
+    {
+        var made = anyEnd ? this with { Until = DateTimeOffset.FromUnixTimeMilliseconds((BinaryPrimitives.ReadInt64BigEndian(id.ToByteArray(bigEndian: true)) >> 16) - incident).AddYears(Years) } : this;
+        return made.IdOf(incident, 0) == id ? made : null;
+    }
+
     /// <summary>Like a version 7 id, in order of the incidents and of what each is made of.</summary>
     /// <param name="part">0 to 4095.</param>
     internal Guid IdOf(long incident, int part)

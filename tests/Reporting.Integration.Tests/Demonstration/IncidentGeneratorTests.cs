@@ -5,6 +5,7 @@ using Reporting.Domain.Observatory;
 using Reporting.Domain.Taxonomy;
 using Reporting.Infrastructure.Demonstration;
 using Reporting.Infrastructure.Observatory;
+using Reporting.Testing;
 
 namespace Reporting.Integration.Tests.Demonstration;
 
@@ -113,6 +114,22 @@ public sealed class IncidentGeneratorTests : IAsyncLifetime
 
         Assert.Contains("--until", refusal.Message, StringComparison.Ordinal);
         Assert.Equal(20, await GenerateAsync(40, until: end));
+    }
+
+    [Fact]
+    public async Task A_run_that_stored_no_batch_is_gone_on_with_and_with_no_other()
+    {
+        await _host.DbAsync(db => db.RefuseInsertsAsync("Declarations"));
+        await Assert.ThrowsAnyAsync<Exception>(() => GenerateAsync(20));
+        await _host.DbAsync(db => db.AllowInsertsAsync("Declarations"));
+        Assert.False(await _host.DbAsync(db => db.Declarations.AnyAsync()));
+        var end = _host.Clock.GetUtcNow();
+        _host.Clock.Advance(TimeSpan.FromDays(3));
+
+        await Assert.ThrowsAsync<GenerateRefusedException>(() => GenerateAsync(20, seed: 8));
+        await Assert.ThrowsAsync<GenerateRefusedException>(() => GenerateAsync(20, until: end.AddDays(-1)));
+        Assert.Equal(20, await GenerateAsync(20));
+        Assert.Equal(new Recipe(7, 3, Recipe.Minute(end)).Source, await _host.DbAsync(db => db.Declarations.Select(d => d.Source).Distinct().SingleAsync()));
     }
 
     [Fact]
