@@ -24,7 +24,8 @@ internal enum Database
 }
 
 /// <summary>One run: how large, on which databases, and what it found.</summary>
-internal sealed class Bench(Size size, IReadOnlyList<Database> databases) : IAsyncDisposable
+/// <param name="withoutPostgreSql">It was asked for, and is not installed.</param>
+internal sealed class Bench(Size size, IReadOnlyList<Database> databases, bool withoutPostgreSql) : IAsyncDisposable
 {
     private readonly Dictionary<(Database, int), Ground> _filled = [];
     private PostgreSqlServer? _postgres;
@@ -33,6 +34,8 @@ internal sealed class Bench(Size size, IReadOnlyList<Database> databases) : IAsy
     public Size Size => size;
 
     public IReadOnlyList<Database> Databases => databases;
+
+    public bool WithoutPostgreSql => withoutPostgreSql;
 
     public Report Report { get; } = new();
 

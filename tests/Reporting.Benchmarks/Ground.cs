@@ -38,6 +38,18 @@ internal sealed class Ground(Database database, Servers? servers, Installation i
     public double Cpu(params IEnumerable<ServiceProcess> processes) =>
         processes.Sum(p => ProcessCost.Cpu(p.Id)) + (ServerProcess is { } server ? ProcessCost.Cpu(server, withChildren: true) : 0);
 
+    public long Declarations => installation.Count("""SELECT COUNT(*) FROM "Declarations" """);
+
+    /// <exception cref="InvalidOperationException">It holds more or fewer declarations.</exception>
+    public void MustHold(long acknowledged)
+    {
+        var stored = Declarations;
+        if (stored != acknowledged)
+        {
+            throw new InvalidOperationException($"{acknowledged} declarations were acknowledged, {stored} are stored.");
+        }
+    }
+
     /// <summary>Waits until nothing is left to do, or patience ends.</summary>
     /// <returns>What is left then.</returns>
     public async Task<long> QuietAsync(TimeSpan patience)

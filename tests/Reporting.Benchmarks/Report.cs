@@ -38,6 +38,9 @@ internal sealed class Report
 
     public void AtMost(string id, double? measured, double limit, string unit = "") => _goals.Add(new(id, measured, AtLeast: false, limit, unit));
 
+    /// <summary>Goals of what cannot be measured here, because its server is not installed.</summary>
+    public void LeaveOut(params IEnumerable<Goal> goals) => _goals.AddRange(goals.Select(goal => goal with { Measured = null, LeftOut = true }).ToList());
+
     public void PrintGoals()
     {
         Console.WriteLine();

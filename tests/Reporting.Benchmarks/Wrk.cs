@@ -1,11 +1,9 @@
 using System.Diagnostics;
-using System.Globalization;
-using System.Text.RegularExpressions;
 
 namespace Reporting.Benchmarks;
 
 /// <summary>Debian's <c>wrk</c> with the same bodies, each with a number and an idempotency key of its own.</summary>
-internal sealed partial class Wrk : IDisposable
+internal sealed class Wrk : IDisposable
 {
     private const string Script = """
         local bodies, number = {}, 0
@@ -35,7 +33,7 @@ internal sealed partial class Wrk : IDisposable
         (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).Any(folder => File.Exists(Path.Combine(folder, "wrk"))) ? new(server, declarations) : null;
 
     /// <summary>Requests a second; whole seconds.</summary>
-    /// <exception cref="InvalidOperationException">An answer was not a 2xx.</exception>
+    /// <exception cref="InvalidOperationException">An answer was not a 2xx, or did not come.</exception>
     public async Task<double> RunAsync(int clients, TimeSpan duration)
     {
         using var process = Process.Start(new ProcessStartInfo(
@@ -48,13 +46,8 @@ internal sealed partial class Wrk : IDisposable
         var (output, errors) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
         await process.WaitForExitAsync();
         var said = await output + await errors;
-        return Rate().Match(said) is { Success: true } rate && !said.Contains("Non-2xx", StringComparison.Ordinal)
-            ? double.Parse(rate.Groups[1].Value, CultureInfo.InvariantCulture)
-            : throw new InvalidOperationException($"wrk: {said}");
+        return WrkReport.RateIn(said) ?? throw new InvalidOperationException($"wrk: {said}");
     }
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
-
-    [GeneratedRegex(@"Requests/sec:\s+([\d.]+)")]
-    private static partial Regex Rate();
 }

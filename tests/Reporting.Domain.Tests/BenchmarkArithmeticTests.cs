@@ -25,6 +25,13 @@ public sealed class BenchmarkArithmeticTests
     }
 
     [Theory]
+    [InlineData("Requests/sec:   3465.21\n", 3465.21)]
+    [InlineData("  Socket errors: connect 0, read 3, write 0, timeout 0\nRequests/sec:   3465.21\n", null)]
+    [InlineData("  Non-2xx or 3xx responses: 2\nRequests/sec:   3465.21\n", null)]
+    [InlineData("unable to connect", null)]
+    public void A_rate_of_wrk_counts_when_every_request_was_answered(string said, double? rate) => Assert.Equal(rate, WrkReport.RateIn(said));
+
+    [Theory]
     [InlineData(0.5, true, 0.5, "", "goal x 0.5 >=0.5 met")]
     [InlineData(0.49, true, 0.5, "", "goal x 0.49 >=0.5 short")]
     [InlineData(50.0, false, 50, "ms", "goal x 50ms <=50ms met")]
@@ -32,4 +39,8 @@ public sealed class BenchmarkArithmeticTests
     [InlineData(null, false, 50, "ms", "goal x - <=50ms pending")]
     public void A_goal_says_what_was_measured_and_whether_it_is_met(double? measured, bool atLeast, double limit, string unit, string line) =>
         Assert.Equal(line, new Goal("x", measured, atLeast, limit, unit).ToString());
+
+    [Fact]
+    public void A_goal_that_was_left_out_is_not_one_that_is_pending() =>
+        Assert.Equal("goal x - <=50ms left out", new Goal("x", null, AtLeast: false, 50, "ms", LeftOut: true).ToString());
 }

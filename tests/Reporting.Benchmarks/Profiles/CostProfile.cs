@@ -57,7 +57,7 @@ internal static class CostProfile
 
     private static async Task DeclareAsync(Ground ground, ServiceProcess service, InventedDeclarations declarations, int count)
     {
-        var left = count;
+        var (left, before) = (count, ground.Declarations);
         await Task.WhenAll(Enumerable.Range(0, Clients).Select(async _ =>
         {
             using var connection = new HttpConnection(service.Address);
@@ -76,6 +76,8 @@ internal static class CostProfile
         {
             throw new InvalidOperationException($"{waiting} rows still wait after a minute.");
         }
+
+        ground.MustHold(before + count);
     }
 
     /// <summary>Told by the service itself, the rounds it makes without work taken off. One at a time: how many share a commit would differ else.</summary>

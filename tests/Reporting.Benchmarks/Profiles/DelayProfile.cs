@@ -20,8 +20,7 @@ internal static class DelayProfile
             if (!embedded && RabbitMqServer.Missing is { } missing)
             {
                 Report.Note($"Left out: the delay in server mode. {missing}.");
-                bench.Report.AtMost("delay-p50-servers", null, 150, "ms");
-                bench.Report.AtMost("delay-p99-servers", null, 1000, "ms");
+                LeaveOutServers();
                 continue;
             }
 
@@ -63,6 +62,14 @@ internal static class DelayProfile
                 await process.KillAsync();
             }
         }
+
+        if (bench.WithoutPostgreSql)
+        {
+            LeaveOutServers();
+        }
+
+        void LeaveOutServers() => bench.Report.LeaveOut(
+            new Goal("delay-p50-servers", null, AtLeast: false, 150, "ms"), new Goal("delay-p99-servers", null, AtLeast: false, 1000, "ms"));
     }
 
     /// <param name="receiver">Of the webhook that each declaration is told to besides mails; null where no recipient has one.</param>

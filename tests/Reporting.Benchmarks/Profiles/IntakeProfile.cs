@@ -16,6 +16,12 @@ internal static class IntakeProfile
         {
             await RunAsync(bench, database);
         }
+
+        if (bench.WithoutPostgreSql)
+        {
+            // Unlike the others it has another limit there.
+            bench.Report.LeaveOut(new Goal("intake-over-plain-postgresql", null, AtLeast: true, 2, ""));
+        }
     }
 
     private static async Task RunAsync(Bench bench, Database database)
@@ -71,16 +77,12 @@ internal static class IntakeProfile
             plains.Add(await plain.RunAsync(32, sample));
         }
 
-        var stored = Stored();
-        if (stored != taken)
-        {
-            throw new InvalidOperationException($"{taken} declarations were acknowledged, {stored} are stored.");
-        }
-
+        ground.MustHold(taken);
         await service.StopAsync();
 
         // As shipped: the worker in the same process, on the same cores and the same file; what it does not manage meanwhile waits.
         service = await shippedGround.ServeAsync(worker: true);
+        taken = 0;
         declarations = new InventedDeclarations(service.Address, seed: 1, series: 2);
         await LoadAsync(32, TimeSpan.FromSeconds(bench.Of(0.5, 1, 4, 8)));
         var shipped = new List<Sample>();
@@ -90,6 +92,7 @@ internal static class IntakeProfile
         }
 
         var waiting = shippedGround.Installation.Count("""SELECT COUNT(*) FROM "Outbox" WHERE "SentAt" IS NULL""");
+        shippedGround.MustHold(taken);
         await service.KillAsync();
 
         var (limit, each) = (Statistics.Median(bares), Statistics.Median(plains));
@@ -143,7 +146,7 @@ internal static class IntakeProfile
             return after;
         }
 
-        long Stored() => ground.Installation.Count("""SELECT COUNT(*) FROM "Declarations" """);
+        long Stored() => ground.Declarations;
 
         double DatabaseCpu() => ground.ServerProcess is { } process ? ProcessCost.Cpu(process, withChildren: true) : 0;
     }
