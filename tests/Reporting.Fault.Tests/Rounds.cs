@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Security.Cryptography;
+using Reporting.Testing;
 
 [assembly: Xunit.v3.Parallelization(Mode = Xunit.Sdk.ParallelMode.None)]
 
@@ -6,14 +8,14 @@ namespace Reporting.Fault.Tests;
 
 /// <summary>
 /// The seeds that a test runs through. <c>REPORTING_FAULT_SEED</c> plays one again. <c>REPORTING_FAULT_ROUNDS</c> asks for so many, from
-/// <c>REPORTING_FAULT_FROM</c> (1) upwards, of which <c>REPORTING_FAULT_SHARD=k/n</c> takes every n-th; what has passed is written down and not
-/// run again. Otherwise the same few, and with <c>./test.sh --all</c> more, and new ones.
+/// <c>REPORTING_FAULT_FROM</c> (1) upwards, of which <c>REPORTING_FAULT_SHARD=k/n</c> takes every n-th; what has passed of the same build is
+/// written down and not run again. Otherwise the same few, and with <c>./test.sh --all</c> more, and new ones.
 /// </summary>
 internal static class Rounds
 {
     public static IEnumerable<int> Seeds(int usual, int all)
     {
-        if (Number("SEED") is { } given)
+        if (Number("SEED", Said) is { } given)
         {
             return [given];
         }
@@ -27,21 +29,46 @@ internal static class Rounds
     /// <summary>As <see cref="Seeds(int, int)"/>, or those that were asked for and have not passed yet. Each is to be reported with <see cref="Passed"/>.</summary>
     public static IEnumerable<int> Seeds(string mode, int usual, int all)
     {
-        if (Number("SEED") is not null || Number("ROUNDS") is not { } rounds)
+        if (Left(Said, File.Exists(LogOf(mode)) ? File.ReadLines(LogOf(mode)) : [], Build, LogOf(mode)) is not { } left)
         {
             return Seeds(usual, all);
         }
 
-        var shard = Environment.GetEnvironmentVariable("REPORTING_FAULT_SHARD") is { Length: > 0 } given ? given.Split('/') : ["1", "1"];
-        var (share, shares) = (int.Parse(shard[0], CultureInfo.InvariantCulture), int.Parse(shard[1], CultureInfo.InvariantCulture));
-        Assert.InRange(share, 1, shares);
-        var passed = File.Exists(LogOf(mode)) ? File.ReadLines(LogOf(mode)).Select(line => line.Split(' ')).Where(line => line is [_, "passed", ..])
-            .Select(line => int.Parse(line[0], CultureInfo.InvariantCulture)).ToHashSet() : [];
-        Assert.True(rounds > 0, "REPORTING_FAULT_ROUNDS asks for no round.");
-        var (first, asked) = (Number("FROM") ?? 1, 0);
-        var left = Enumerable.Range(first, rounds).Where(seed => seed % shares == share - 1).Where(seed => (++asked > 0) && !passed.Contains(seed)).ToList();
-        Console.WriteLine($"{mode}: {left.Count} of {asked} rounds are left to run; the others are in {LogOf(mode)}.");
+        Console.WriteLine($"{mode}: {left.Count} rounds are left to run; the others of build {Build} are in {LogOf(mode)}.");
         return left;
+    }
+
+    /// <param name="said">What the variable of this name holds.</param>
+    /// <param name="log">Lines of earlier runs: those of another build say nothing of this one.</param>
+    /// <returns>Null when no rounds were asked for by number.</returns>
+    /// <exception cref="InvalidOperationException">A variable is none that can be meant, or nothing would be run: passing then would say what nobody tried.</exception>
+    internal static IReadOnlyList<int>? Left(Func<string, string?> said, IEnumerable<string> log, string build, string logFile)
+    {
+        var (first, shard) = (Number("FROM", said), said("SHARD"));
+        if (Number("ROUNDS", said) is not { } rounds)
+        {
+            return first is null && shard is null ? null : throw new InvalidOperationException($"REPORTING_FAULT_{(shard is null ? "FROM" : "SHARD")} says nothing without REPORTING_FAULT_ROUNDS.");
+        }
+
+        if (Number("SEED", said) is not null)
+        {
+            return null;
+        }
+
+        if ((shard ?? "1/1").Split('/') is not [var part, var parts] || !Reads(part, out var share) || !Reads(parts, out var shares) || share < 1 || share > shares)
+        {
+            throw new InvalidOperationException($"REPORTING_FAULT_SHARD is '{shard}': the second of four machines is 2/4.");
+        }
+
+        var asked = Enumerable.Range(first ?? 1, Math.Max(0, rounds)).Where(seed => seed % shares == share - 1).ToList();
+        if (asked.Count == 0)
+        {
+            throw new InvalidOperationException($"REPORTING_FAULT_ROUNDS={rounds} from {first ?? 1} has no seed for shard {share}/{shares}.");
+        }
+
+        var passed = log.Select(line => line.Split(' ')).Where(line => line is [_, "passed", var of, ..] && of == build).Select(line => line[0]).ToHashSet(StringComparer.Ordinal);
+        var left = asked.Where(seed => !passed.Contains(seed.ToString(CultureInfo.InvariantCulture))).ToList();
+        return left.Count > 0 ? left : throw new InvalidOperationException($"All {asked.Count} rounds were played before, of this build: delete {logFile} to play them again.");
     }
 
     /// <summary>Only rounds that were asked for by number are written down: others will not come again.</summary>
@@ -56,15 +83,29 @@ internal static class Rounds
 
     private static void Write(string mode, int seed, string outcome, TimeSpan took)
     {
-        if (Number("ROUNDS") is not null)
+        if (Said("ROUNDS") is not null)
         {
-            File.AppendAllText(LogOf(mode), string.Create(CultureInfo.InvariantCulture, $"{seed} {outcome} {took.TotalSeconds:0.0} s\n"));
+            File.AppendAllText(LogOf(mode), string.Create(CultureInfo.InvariantCulture, $"{seed} {outcome} {Build} {took.TotalSeconds:0.0} s\n"));
         }
     }
 
     private static string LogOf(string mode) => Path.Combine(Results, $"fault-rounds-{mode}.txt");
 
-    /// <summary>Beside the other results, which git ignores; to be deleted when the product has changed.</summary>
+    /// <summary>Of the two programs that the rounds run, with all that they are made of.</summary>
+    private static string Build { get; } = BuildOf("Reporting.Api", "Reporting.Worker");
+
+    private static string BuildOf(params string[] projects)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        foreach (var file in projects.SelectMany(p => Directory.GetFiles(Path.GetDirectoryName(Installation.ProgramOf(p))!, "Reporting.*.dll").Order(StringComparer.Ordinal)))
+        {
+            hash.AppendData(File.ReadAllBytes(file));
+        }
+
+        return Convert.ToHexStringLower(hash.GetHashAndReset())[..12];
+    }
+
+    /// <summary>Beside the other results, which git ignores.</summary>
     private static string Results { get; } = FindResults();
 
     private static string FindResults()
@@ -78,7 +119,10 @@ internal static class Rounds
         return folder.CreateSubdirectory("TestResults").FullName;
     }
 
-    /// <exception cref="FormatException">It is set, and is no number.</exception>
-    private static int? Number(string name) =>
-        Environment.GetEnvironmentVariable($"REPORTING_FAULT_{name}") is { Length: > 0 } said ? int.Parse(said, CultureInfo.InvariantCulture) : null;
+    private static string? Said(string name) => Environment.GetEnvironmentVariable($"REPORTING_FAULT_{name}") is { Length: > 0 } said ? said : null;
+
+    private static int? Number(string name, Func<string, string?> said) =>
+        said(name) is not { } text ? null : Reads(text, out var number) ? number : throw new InvalidOperationException($"REPORTING_FAULT_{name} is '{text}', which is no number.");
+
+    private static bool Reads(string text, out int number) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out number);
 }
