@@ -161,7 +161,10 @@ public sealed class DraftPagesTests(DraftPagesTests.OneService one) : IClassFixt
 
         static Dictionary<string, string> Answers(string impact, string services, string act) => new()
         {
-            ["careImpact"] = impact, ["careDisruption.services"] = services, ["patientEndangerment"] = "unknown", ["_do"] = act,
+            ["careImpact"] = impact,
+            ["careDisruption.services"] = services,
+            ["patientEndangerment"] = "unknown",
+            ["_do"] = act,
         };
     }
 
