@@ -43,7 +43,7 @@ public sealed class DeclarantJourneyTests(Chromium chromium, DeclarantJourneyTes
         await colleague.Locator("button[value=next]:visible").ClickAsync();
         await colleague.Locator("button[value=send]").ClickAsync();
         await colleague.Locator($"main a[href='/declarations/{reference}']").First.ClickAsync();
-        await Assertions.Expect(colleague.Locator(".facts div", new() { HasText = "Réseau coupé." }).First).ToContainTextAsync("modifié");
+        await Assertions.Expect(colleague.Locator(".facts div", new() { HasText = "Réseau coupé." }).First).ToContainTextAsync("ajouté");
     }
 
     [Fact]
