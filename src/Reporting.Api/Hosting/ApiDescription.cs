@@ -53,7 +53,9 @@ public static class ApiDescription
     }
 
     /// <summary>Query parameters that the endpoint reads by itself, as the properties of <typeparamref name="T"/>.</summary>
-    internal static RouteHandlerBuilder DescribesQuery<T>(this RouteHandlerBuilder endpoint) => endpoint.WithMetadata(new DescribedQuery([.. typeof(T).GetProperties().Select(NameOf)])).AddOpenApiOperationTransformer(async (operation, context, ct) =>
+    /// <param name="all">See <see cref="DescribedQuery"/>.</param>
+    internal static RouteHandlerBuilder DescribesQuery<T>(this RouteHandlerBuilder endpoint, bool all = false) => endpoint
+        .WithMetadata(new DescribedQuery([.. typeof(T).GetProperties().Select(NameOf)], all)).AddOpenApiOperationTransformer(async (operation, context, ct) =>
     {
         foreach (var property in typeof(T).GetProperties())
         {

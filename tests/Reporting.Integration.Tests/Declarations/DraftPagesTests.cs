@@ -488,7 +488,7 @@ public sealed class DraftPagesTests(DraftPagesTests.OneService one) : IClassFixt
         var shown = await PageAsync(declarant, $"/declarations/{reference}");
         Assert.Contains("Le service était mal nommé.", shown, StringComparison.Ordinal);
         Assert.Contains("modifié", shown, StringComparison.Ordinal);
-        Assert.Contains("Avant\u00a0: <s class=\"as-typed\">Imagerie</s>", shown, StringComparison.Ordinal);
+        Assert.Contains("Avant\u00a0: <s class=\"as-typed\">Imagerie (PACS, RIS)</s>", shown, StringComparison.Ordinal);
     }
 
     [Theory]

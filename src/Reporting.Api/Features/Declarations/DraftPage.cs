@@ -162,7 +162,7 @@ public abstract class DraftPage(
             return To($"{basis.Address}/{Steps[0].Key}");
         }
 
-        (FromReview, _seen) = (Request.Form.ContainsKey(ReviewField), Request.Form[SeenField]);
+        (FromReview, _seen) = (Request.Form.ContainsKey(ReviewField), Request.Form[SeenField].ToString());
         if (!await IsTrustedAsync())
         {
             return await AgainAsync(StatusCodes.Status400BadRequest, Texts.Page["Steps.Error.token"], ct);
@@ -191,7 +191,7 @@ public abstract class DraftPage(
         Basis = new(address, null, typed, null);
         Steps = [.. DraftStep.All];
         Step = Steps.FirstOrDefault(s => s.Key == key);
-        (NeedsSecret, _seen) = (true, Request.Form[SeenField]);
+        (NeedsSecret, _seen) = (true, Request.Form[SeenField].ToString());
         if (Enum.TryParse<StageKind>(Request.Form[DraftAnswers.KindField], out var kind) && Kinds.Contains(kind))
         {
             typed[DraftAnswers.KindField] = kind.ToString();

@@ -31,7 +31,7 @@ public static class IncidentsFeature
         var group = routes.MapGroup("/api/v1/incidents").WithTags("Incidents").RequireAuthorization(Policies.Analyst)
             .ProducesProblem(StatusCodes.Status401Unauthorized).ProducesProblem(StatusCodes.Status403Forbidden);
         group.MapGet("", ListAsync)
-            .DescribesQuery<IncidentListParameters>()
+            .DescribesQuery<IncidentListParameters>(all: true)
             .Produces<IncidentPage>().ProducesProblem(StatusCodes.Status400BadRequest)
             .WithSummary("List incidents, newest first")
             .WithDescription("Of the regions that the caller is confined to. Pages have 50 rows; give the value of next as after to go on.");
