@@ -26,7 +26,12 @@ public static partial class DeclarationRules
         Require(normal, kind, problems);
         Times(normal, now, problems);
         Lengths(normal, problems);
-        Consistency(normal, problems);
+        if (kind is not StageKind.Withdrawal)
+        {
+            // A withdrawal repeats what was said, and a rule may be younger than that.
+            Consistency(normal, problems);
+        }
+
         return (normal, problems);
     }
 

@@ -48,6 +48,15 @@ public sealed class DeclarationRulesTests
     }
 
     [Fact]
+    public void What_contradicts_itself_can_be_withdrawn()
+    {
+        var stored = A.Content() with { Sites = [new() { Finess = "75 071 218 4" }], EndedAt = A.Now.AddHours(-1), ChangeReason = "Doublon" };
+
+        Assert.NotEmpty(DeclarationRules.Check(stored, StageKind.Correction, A.Now).Problems);
+        Assert.Empty(DeclarationRules.Check(stored, StageKind.Withdrawal, A.Now).Problems);
+    }
+
+    [Fact]
     public void A_site_has_a_number_or_a_name()
     {
         var content = A.Content() with { Sites = [new() { Finess = "75 010 001 8" }, new() { Name = "Site nord" }, new() { Town = "Valville" }, new() { Finess = "12" }] };
